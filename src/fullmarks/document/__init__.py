@@ -1,0 +1,1 @@
+"""Documents: a closed list of blocks, and the composers that make them from problems and solutions."""

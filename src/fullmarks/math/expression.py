@@ -1,0 +1,406 @@
+"""Expressions that remember their working: a value, the operation that made it, and what it was made from.
+
+An ``Expr`` holds a whole array. ``entry`` expands the history of one entry, only when somebody wants to read it;
+``evaluate`` computes such an expansion from any values of its leaves: exact ones, rounded ones, a candidate's.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from fullmarks.errors import FullmarksError
+from fullmarks.math.numbers import Exact, exact
+
+Array = np.ndarray[Any, Any]
+Index = tuple[int, ...]
+Shape = tuple[int, ...]
+LARGEST_ARRAY = 10**6  # entries; beyond this nobody reads working
+
+
+class Operation(Protocol):
+    """What made an expression out of its arguments, without knowing what they are called or how they look."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """Return the result's shape."""
+
+    def compute(self, *arrays: Array) -> Array:
+        """Return the result's values."""
+
+    def entry(self, index: Index, *arguments: "Expr") -> "Expr":
+        """Return the entry at ``index`` as a scalar expression of entries of the arguments."""
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Return the result for plain numbers, exact as long as they are."""
+
+
+class Expr:
+    """A quantity with its history. ``value`` is a float array of ``shape``; arithmetic makes longer histories."""
+
+    __array_ufunc__ = None  # NumPy must leave ``array * expr`` to ``Expr.__rmul__``
+
+    def __init__(self, operation: Operation, *arguments: "Expr") -> None:
+        self.operation = operation
+        self.arguments = arguments
+        self.shape: Shape = operation.shape(*(argument.shape for argument in arguments))
+        if self.size > LARGEST_ARRAY:
+            raise FullmarksError(
+                f"an array of {self.size:,} entries (shape {self.shape}) is too large to be worked: "
+                f"at most {LARGEST_ARRAY:,}"
+            )
+        self.entries: dict[Index, Expr] = {}
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        count = 1
+        for length in self.shape:
+            count *= length
+        return count
+
+    @cached_property
+    def value(self) -> Array:
+        """The values, full precision, as floats."""
+        return np.asarray(self.operation.compute(*(argument.value for argument in self.arguments)))
+
+    @cached_property
+    def number(self) -> Exact:
+        """The value of a scalar: a ``Fraction`` where it is known exactly."""
+        return evaluate(self, lambda leaf: leaf.exact_leaf)
+
+    @cached_property
+    def exact_leaf(self) -> Exact:
+        """The value of a leaf, found by working out what it names."""
+        source, index = leaf_source(self)
+        match source.operation:
+            case Given(data=data):
+                return exact(data[index])
+            case Let():
+                return entry(source.arguments[0], index).number
+            case _:
+                raise TypeError(source.operation)
+
+    def __repr__(self) -> str:
+        """Show the operation and the values."""
+        return f"Expr({type(self.operation).__name__}, {self.value.tolist()})"
+
+    def __add__(self, other: "Expr | float") -> "Expr":
+        """Add entry by entry."""
+        return operations.add(self, other)
+
+    def __radd__(self, other: "Expr | float") -> "Expr":
+        """Add entry by entry."""
+        return operations.add(other, self)
+
+    def __sub__(self, other: "Expr | float") -> "Expr":
+        """Subtract entry by entry."""
+        return operations.elementwise(operations.Minus(), self, other)
+
+    def __rsub__(self, other: "Expr | float") -> "Expr":
+        """Subtract entry by entry."""
+        return operations.elementwise(operations.Minus(), other, self)
+
+    def __mul__(self, other: "Expr | float") -> "Expr":
+        """Multiply entry by entry."""
+        return operations.elementwise(operations.Times(), self, other)
+
+    def __rmul__(self, other: "Expr | float") -> "Expr":
+        """Multiply entry by entry."""
+        return operations.elementwise(operations.Times(), other, self)
+
+    def __truediv__(self, other: "Expr | float") -> "Expr":
+        """Divide entry by entry."""
+        return operations.elementwise(operations.Divide(), self, other)
+
+    def __rtruediv__(self, other: "Expr | float") -> "Expr":
+        """Divide entry by entry."""
+        return operations.elementwise(operations.Divide(), other, self)
+
+    def __neg__(self) -> "Expr":
+        """Change every sign."""
+        return operations.elementwise(operations.Negative(), self)
+
+    def __matmul__(self, other: "Expr") -> "Expr":
+        """Multiply matrices and vectors."""
+        return Expr(operations.MatrixProduct(), self, other)
+
+    def __getitem__(self, key: Any) -> "Expr":
+        """Take entries, rows or blocks as NumPy does."""
+        return operations.view(self, lambda positions: positions[key])
+
+    @property
+    def T(self) -> "Expr":
+        """The transpose of a matrix."""
+        return operations.view(self, np.transpose, written="T")
+
+    def reshape(self, *shape: int) -> "Expr":
+        """Arrange the entries, row by row, in another shape."""
+        return operations.view(self, lambda positions: positions.reshape(shape))
+
+    def sum(self, axis: "operations.Axes" = None, *, keepdims: bool = False) -> "Expr":
+        """Add along the axes, or add everything."""
+        return operations.reduce(self, "sum", axis, keepdims=keepdims)
+
+    def max(self, axis: "operations.Axes" = None, *, keepdims: bool = False) -> "Expr":
+        """Take the largest along the axes, or of everything."""
+        return operations.reduce(self, "max", axis, keepdims=keepdims)
+
+    def mean(self, axis: "operations.Axes" = None, *, keepdims: bool = False) -> "Expr":
+        """Average along the axes, or over everything."""
+        total = self.sum(axis, keepdims=keepdims)
+        return total / (self.size // total.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A leaf: a quantity that the problem gives, with the numbers as they were written."""
+
+    name: str
+    data: Array  # of objects: int, float or Fraction, as written
+
+    def shape(self, *_shapes: Shape) -> Shape:
+        """Return the shape of what was given."""
+        return self.data.shape
+
+    def compute(self, *_arrays: Array) -> Array:
+        """Return the numbers as floats."""
+        return self.data.astype(float)
+
+    def entry(self, index: Index, *_arguments: Expr) -> Expr:
+        """A given is a leaf and is picked from, not expanded."""
+        raise TypeError(index)
+
+    def scalar(self, *_numbers: Any) -> Any:
+        """A given is a leaf and has its number already."""
+        raise TypeError(self.name)
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number that belongs to the formula itself: the 2 of ``2p``, or a length with a symbol such as ``d_k``."""
+
+    number: Exact
+    symbol: str = ""  # LaTeX; empty where the number itself is written
+
+    def shape(self, *_shapes: Shape) -> Shape:
+        """Return the shape of a number."""
+        return ()
+
+    def compute(self, *_arrays: Array) -> Array:
+        """Return the number as a float."""
+        return np.asarray(float(self.number))
+
+    def entry(self, _index: Index, *_arguments: Expr) -> Expr:
+        """Return the number: it is the same at every index."""
+        return Expr(self)
+
+    def scalar(self, *_numbers: Any) -> Any:
+        """Return the number."""
+        return self.number
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark of a marking scheme: M for method, A for accuracy, B for what stands on its own."""
+
+    code: Literal["M", "A", "B"]
+    purpose: str
+    worth: int = 1
+
+
+def M(purpose: str, worth: int = 1) -> Mark:
+    """Return a method mark."""
+    return Mark("M", purpose, worth)
+
+
+def A(purpose: str, worth: int = 1) -> Mark:
+    """Return an accuracy mark, given only where its method was seen."""
+    return Mark("A", purpose, worth)
+
+
+def B(purpose: str, worth: int = 1) -> Mark:
+    """Return a mark independent of method."""
+    return Mark("B", purpose, worth)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a careful reader verifies after a line: a sentence, and an expression of the named quantity."""
+
+    words: str
+    expression: "Callable[[Expr], Expr]"
+
+
+@dataclass(frozen=True, eq=False)
+class Let:
+    """A named line of working: its first argument is the right-hand side, and what follows sees only the name.
+
+    Further arguments are lines that come before it without entering into it, such as an output's size.
+    """
+
+    name: str
+    reason: str
+    marks: tuple[Mark, ...]
+    check: Check | None = None
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """Return the shape of the right-hand side."""
+        return shapes[0]
+
+    def compute(self, *arrays: Array) -> Array:
+        """Return the right-hand side's values."""
+        return arrays[0]
+
+    def entry(self, index: Index, *arguments: Expr) -> Expr:
+        """A named line is a leaf and is picked from, not expanded."""
+        raise TypeError((self.name, index, arguments))
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Return the right-hand side's number."""
+        return numbers[0]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One entry of a named quantity: the leaf of every expansion."""
+
+    index: Index
+
+    def shape(self, *_shapes: Shape) -> Shape:
+        """Return the shape of a number."""
+        return ()
+
+    def compute(self, *arrays: Array) -> Array:
+        """Return the entry."""
+        return np.asarray(arrays[0][self.index])
+
+    def entry(self, _index: Index, *arguments: Expr) -> Expr:
+        """Return the entry itself: a number has only one."""
+        return entry(arguments[0], self.index)
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Return the number."""
+        return numbers[0]
+
+
+RESULT = "result"  # the name of the line that an operator's working ends with; it takes the quantity's name
+
+
+def given(name: str, data: Any) -> Expr:
+    """Return a leaf with the numbers of ``data`` (nested lists or an array), kept as they were written."""
+    return Expr(Given(name, np.array(data, dtype=object)))
+
+
+def constant(number: Any, symbol: str = "") -> Expr:
+    """Return a number of the formula itself, written as ``symbol`` (LaTeX) where it has one."""
+    return Expr(Constant(exact(number), symbol))
+
+
+def let(
+    name: str,
+    expression: Expr,
+    reason: str,
+    *marks: Mark,
+    check: Check | None = None,
+    after: Sequence[Expr] = (),
+) -> Expr:
+    """Name a quantity: it gets a line of working, with a reason and marks, and is only a name in what follows.
+
+    ``after`` are lines to be read before it although they do not enter into it; ``check`` is verified after it.
+    """
+    return Expr(Let(name, reason, marks, check), expression, *after)
+
+
+def is_named(expression: Expr) -> bool:
+    """Tell whether ``expression`` is a given or a named line."""
+    return isinstance(expression.operation, Given | Let)
+
+
+def is_leaf(expression: Expr) -> bool:
+    """Tell whether ``expression`` is a named quantity or one entry of one."""
+    return is_named(expression) or isinstance(expression.operation, Pick)
+
+
+def leaf_source(leaf: Expr) -> tuple[Expr, Index]:
+    """Return the named quantity that a leaf stands for, and the index of the entry (``()`` for all of it)."""
+    match leaf.operation:
+        case Pick(index=index):
+            return leaf.arguments[0], index
+        case _:
+            return leaf, ()
+
+
+def entry(expression: Expr, index: Index) -> Expr:
+    """Return one entry as a scalar expression whose leaves are entries of named quantities."""
+    known = expression.entries.get(index)
+    if known is None:
+        if not is_named(expression):
+            known = expression.operation.entry(index, *expression.arguments)
+        elif expression.shape == ():
+            known = expression
+        else:
+            known = Expr(Pick(index), expression)
+        expression.entries[index] = known
+    return known
+
+
+def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
+    """Compute a scalar from the values that ``leaf_value`` gives its leaves; exact as long as they are."""
+    if is_leaf(scalar):
+        return leaf_value(scalar)
+    result: Exact = scalar.operation.scalar(*(evaluate(argument, leaf_value) for argument in scalar.arguments))
+    return result
+
+
+def leaves(expression: Expr) -> Iterator[Expr]:
+    """Yield the named quantities, or entries of them, that ``expression`` is written with, in the author's order."""
+    if is_leaf(expression):
+        yield expression
+    else:
+        for argument in expression.arguments:
+            yield from leaves(argument)
+
+
+def lines(result: Expr, known: Mapping[int, Any]) -> list[Expr]:
+    """Return the named lines that lead to ``result``, each after those it needs, without those ``known`` by id."""
+    found: list[Expr] = []
+    seen = set(known)
+    pending = [(result, False)]
+    while pending:
+        expression, ready = pending.pop()
+        if ready:
+            if isinstance(expression.operation, Let):
+                found.append(expression)
+        elif id(expression) not in seen:
+            seen.add(id(expression))
+            pending.append((expression, True))
+            pending.extend((argument, False) for argument in reversed(expression.arguments))
+    return found
+
+
+def replace(result: Expr, changed: Mapping[int, Expr]) -> Expr:
+    """Work ``result`` again with other expressions in place of those named by id: how follow-through is found."""
+    again: dict[int, Expr] = dict(changed)
+    pending = [result]
+    while pending:
+        expression = pending[-1]
+        missing = [argument for argument in expression.arguments if id(argument) not in again]
+        if id(expression) in again or not missing:
+            pending.pop()
+            if id(expression) not in again:
+                arguments = tuple(again[id(argument)] for argument in expression.arguments)
+                same = all(new is old for new, old in zip(arguments, expression.arguments, strict=True))
+                again[id(expression)] = expression if same else Expr(expression.operation, *arguments)
+        else:
+            pending.extend(missing)
+    return again[id(result)]
+
+
+from fullmarks.math import operations  # noqa: E402 - histories and operations define each other

@@ -1,0 +1,348 @@
+"""A formula in two dimensions of Unicode characters, for terminals."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from fullmarks.math.notation import (
+    Accent,
+    Aligned,
+    BigOperator,
+    BraceNote,
+    Call,
+    Cases,
+    Fence,
+    Fraction,
+    Matrix,
+    Node,
+    Number,
+    Root,
+    Row,
+    Script,
+    Sign,
+    SignKind,
+    Space,
+    Symbol,
+    Text,
+)
+from fullmarks.math.notation.drawing import Alignment, Drawing, beside, fenced, in_columns, one_line, padded, stacked
+from fullmarks.math.notation.vocabulary import (
+    BINARY,
+    CLOSING,
+    FUNCTIONS,
+    GREEK,
+    OPENING,
+    POSTFIX,
+    PREFIX,
+    PUNCTUATION,
+    RELATIONS,
+    call_fence,
+    flat,
+    is_function,
+    is_unary,
+)
+
+SUBSCRIPTS: Final = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
+SUPERSCRIPTS: Final = str.maketrans(
+    "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW′∗",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ′*",
+)
+
+COMBINING: Final = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "vec": "\u20d7", "dot": "\u0307"}
+BIG: Final = {"sum": "∑", "product": "∏", "max": "max", "min": "min"}
+
+# Where a formula that is too wide may be cut: before these, the outermost first.
+BREAKS: Final[tuple[frozenset[SignKind], ...]] = (RELATIONS, frozenset({"+", "−"}), frozenset({"×", "⋅", "⊙"}))
+INDENT = 2
+
+
+def draw(node: Node) -> Drawing:
+    """Return a formula as a drawing of as many lines as it needs."""
+    return _draw(node, flat_fractions=False)
+
+
+def text(node: Node) -> str:
+    """Return a formula as lines of text, without blanks at their ends."""
+    return "\n".join(line.rstrip() for line in draw(node).lines)
+
+
+def broken(node: Node, width: int) -> Drawing:
+    """Return a formula cut where it is wider than ``width``: before relations first, then before + and −.
+
+    Continuation lines are indented by two; a matrix or a fraction is never cut, however wide.
+    """
+    whole = draw(node)
+    if whole.width <= width:
+        return whole
+    match node:
+        case Row():
+            pieces = _cut(flat(node), None, width, BREAKS)
+        case Aligned(lines):
+            pieces = [broken(Row(line), width) for line in lines]
+            return stacked(pieces, align="left", airy=True)
+        case _:
+            return whole
+    margin = one_line(" " * INDENT)
+    return stacked([pieces[0], *(beside([margin, piece]) for piece in pieces[1:])], align="left", airy=True)
+
+
+def _cut(
+    items: Sequence[Node], before: Node | None, width: int, breaks: tuple[frozenset[SignKind], ...]
+) -> list[Drawing]:
+    """Return the drawings of the lines of a row, each filled as far as the next place to cut allows."""
+    room = width - (INDENT if before is not None else 0)
+    whole = _row(items, before, flat_fractions=False)
+    if whole.width <= room or not breaks:
+        return [whole]
+    segments = _segments(items, breaks[0])
+    lines: list[Drawing] = []
+    pending: tuple[Node, ...] = ()
+    last = before
+    for segment in segments:
+        room = width - (INDENT if last is not None else 0)
+        together = _row((*pending, *segment), last, flat_fractions=False)
+        if pending and together.width > room and not _goes_on(pending, segment, last, width):
+            lines.extend(_cut(pending, last, width, breaks[1:]))
+            last = pending[-1]
+            pending = segment
+        else:
+            pending = (*pending, *segment)
+    return [*lines, *_cut(pending, last, width, breaks[1:])]
+
+
+def _goes_on(pending: Sequence[Node], segment: Sequence[Node], last: Node | None, width: int) -> bool:
+    """Tell whether a segment that must be cut anyway may start on the line of a short left side."""
+    alone = _row(segment, pending[-1], flat_fractions=False)
+    return alone.width > width - INDENT and _row(pending, last, flat_fractions=False).width < width // 3
+
+
+def _segments(items: Sequence[Node], signs: frozenset[SignKind]) -> list[tuple[Node, ...]]:
+    segments: list[list[Node]] = [[]]
+    previous: Node | None = None
+    for item in items:
+        if isinstance(item, Sign) and item.kind in signs and segments[-1] and not is_unary(item, previous):
+            segments.append([])
+        segments[-1].append(item)
+        previous = item
+    return [tuple(segment) for segment in segments]
+
+
+def _draw(node: Node, *, flat_fractions: bool) -> Drawing:
+    match node:
+        case Number(digits):
+            return one_line(digits.replace("-", "−"))
+        case Symbol(name):
+            return one_line(GREEK.get(name, name))
+        case Text(words):
+            return one_line(" ".join(words.splitlines()))
+        case Sign(kind):
+            return one_line(kind)
+        case Space(width):
+            return one_line(" " if width == "thin" else "   ")
+        case Row():
+            return _row(flat(node), None, flat_fractions=flat_fractions)
+        case Fraction():
+            return _fraction(node, flat_fractions=flat_fractions)
+        case Root(body):
+            return _root(body, flat_fractions=flat_fractions)
+        case Script(base, below, above):
+            return _script(_draw(base, flat_fractions=flat_fractions), below, above)
+        case Accent(base, mark):
+            return _accent(_draw(base, flat_fractions=flat_fractions), mark)
+        case Matrix(rows):
+            return _matrix(rows)
+        case Call():
+            function = _draw(node.function, flat_fractions=flat_fractions)
+            return beside([function, _draw(call_fence(node), flat_fractions=flat_fractions)])
+        case BigOperator():
+            return _big_operator(node, flat_fractions=flat_fractions)
+        case Fence(body, left, right):
+            return fenced(left, _draw(body, flat_fractions=flat_fractions), right)
+        case BraceNote(body, note):
+            return _brace_note(_draw(body, flat_fractions=flat_fractions), note)
+        case Cases(branches):
+            return _cases(branches)
+        case Aligned(lines):
+            return _aligned(lines, flat_fractions=flat_fractions)
+        case _:
+            assert_never(node)
+
+
+def _row(items: Sequence[Node], before: Node | None, *, flat_fractions: bool) -> Drawing:
+    """Draw items one after another; ``before`` is what stands before the first on an earlier line, or nothing."""
+    pieces: list[Drawing] = []
+    previous = before
+    before_previous: Node | None = None
+    for item in items:
+        gap = _gap(before_previous, previous, item) if pieces else ""
+        pieces.append(one_line(gap))
+        pieces.append(_draw(item, flat_fractions=flat_fractions))
+        before_previous, previous = previous, item
+    return beside(pieces)
+
+
+def _gap(before_previous: Node | None, previous: Node | None, item: Node) -> str:
+    """Return the blanks between two neighbours, which depend on whether a minus is a subtraction or a sign."""
+    match previous, item:
+        case (None | Space(), _) | (_, Space()):
+            return ""
+        case Sign(kind) as sign, _ if kind in OPENING | PREFIX or is_unary(sign, before_previous):
+            return ""
+        case _, Sign(kind) if kind in CLOSING | POSTFIX | PUNCTUATION:
+            return ""
+        case _, Fence() if not isinstance(previous, Sign):
+            return ""
+        case Sign(kind), _ if kind in RELATIONS | BINARY | PUNCTUATION:
+            return " "
+        case _, Sign(kind) if kind in RELATIONS | BINARY:
+            return " "
+        case (Text(words), Text()) | (_, Text(words)) if words not in FUNCTIONS:
+            return ""
+        case Text() as word, _ if not is_function(word):
+            return ""
+        case Number(), Symbol() | Script(base=Symbol()) | Accent():
+            return ""
+        case _, Sign(kind) if kind in OPENING:
+            return ""
+        case _:
+            return " "
+
+
+def _fraction(fraction: Fraction, *, flat_fractions: bool) -> Drawing:
+    top = _draw(fraction.top, flat_fractions=flat_fractions)
+    bottom = _draw(fraction.bottom, flat_fractions=flat_fractions)
+    if flat_fractions and top.height == bottom.height == 1:
+        return one_line(f"{_operand(fraction.top, top)}/{_operand(fraction.bottom, bottom)}")
+    rule = one_line("─" * (max(top.width, bottom.width) + 2))
+    return stacked([top, rule, bottom], on=1)
+
+
+def _operand(node: Node, drawing: Drawing) -> str:
+    """Return one line that can stand beside a slash, in brackets unless it holds together by itself."""
+    words = drawing.lines[0]
+    return words if _holds_together(node) else f"({words})"
+
+
+def _holds_together(node: Node) -> bool:
+    match node:
+        case Number() | Symbol() | Text() | Sign() | Script() | Accent() | Call() | Root() | Fence() | Matrix():
+            return True
+        case Row():
+            items = flat(node)
+            return len(items) == 1 and _holds_together(items[0])
+        case _:
+            return False
+
+
+def _root(body: Node, *, flat_fractions: bool) -> Drawing:
+    inside = _draw(body, flat_fractions=flat_fractions)
+    if inside.height == 1 and isinstance(body, Number | Symbol | Script | Fence):
+        return beside([one_line("√"), inside])
+    return beside([one_line("√"), fenced("(", inside, ")")])
+
+
+def _script(base: Drawing, below: Node | None, above: Node | None) -> Drawing:
+    lower = None if below is None else _draw(below, flat_fractions=True)
+    upper = None if above is None else _draw(above, flat_fractions=True)
+    if any(part is not None and part.height > 1 for part in (lower, upper)):
+        return _raised_and_lowered(base, lower, upper)
+    subscript = "" if lower is None else _subscript(lower.lines[0])
+    superscript = "" if upper is None else _superscript(upper.lines[0])
+    if base.height == 1:
+        return one_line(base.lines[0] + subscript + superscript)
+    width = max(len(subscript), len(superscript))
+    corner = [" " * width] * base.height
+    corner[-1] = padded(subscript, width)
+    corner[0] = padded(superscript, width)
+    return beside([base, Drawing(tuple(corner), base.baseline)])
+
+
+def _raised_and_lowered(base: Drawing, lower: Drawing | None, upper: Drawing | None) -> Drawing:
+    """Draw scripts of several lines wholly above and below the line of the base."""
+    empty = one_line("")
+    scripts = stacked([upper or empty, *[empty] * base.height, lower or empty], align="left")
+    height_above = (upper or empty).height
+    return beside([base, Drawing(scripts.lines, height_above + base.baseline)])
+
+
+def _subscript(words: str) -> str:
+    tight = words.replace(" ", "")
+    letters = sum(letter.isalpha() for letter in tight)
+    # A whole word in small letters is hard to read, and few fonts have all of them.
+    if letters <= 1 and all(ord(letter) in SUBSCRIPTS for letter in tight):
+        return tight.translate(SUBSCRIPTS)
+    return f"_{tight}" if tight.isalnum() else f"_{{{tight}}}"
+
+
+def _superscript(words: str) -> str:
+    tight = words.replace(" ", "")
+    if all(ord(letter) in SUPERSCRIPTS for letter in tight):
+        return tight.translate(SUPERSCRIPTS)
+    return f"^{tight}" if re.fullmatch(r"−?(\w+|\d+\.\d+)|\([^()]*\)", tight) else f"^({tight})"
+
+
+def _accent(base: Drawing, mark: str) -> Drawing:
+    if base.height == 1 and base.width == 1:
+        return one_line(unicodedata.normalize("NFC", base.lines[0] + COMBINING[mark]))
+    return beside([one_line(mark), fenced("(", base, ")")])
+
+
+def _matrix(rows: tuple[tuple[Node, ...], ...]) -> Drawing:
+    cells = [[_draw(entry, flat_fractions=True) for entry in row] for row in rows]
+    columns = max((len(row) for row in rows), default=0)
+    if not columns:
+        return one_line("[]")
+    sides: list[Alignment] = ["right"] * columns
+    body = stacked(in_columns(cells, sides, gap=2), align="left", airy=True)
+    body = Drawing(body.lines, (body.height - 1) // 2)
+    return fenced("[", body, "]")
+
+
+def _big_operator(operator: BigOperator, *, flat_fractions: bool) -> Drawing:
+    sign = one_line(BIG[operator.kind])
+    body = _draw(operator.body, flat_fractions=flat_fractions)
+    if flat_fractions:
+        return beside([_script(sign, operator.below, operator.above), one_line(" "), body])
+    limits = [_tight_limit(limit) for limit in (operator.above, operator.below)]
+    tower = [drawing for drawing in (limits[0], sign, limits[1]) if drawing is not None]
+    return beside([stacked(tower, on=tower.index(sign)), one_line(" "), body])
+
+
+def _tight_limit(limit: Node | None) -> Drawing | None:
+    if limit is None:
+        return None
+    drawing = _draw(limit, flat_fractions=True)
+    return one_line(drawing.lines[0].replace(" ", "")) if drawing.height == 1 else drawing
+
+
+def _brace_note(body: Drawing, note: str) -> Drawing:
+    narrowest = 3
+    width = max(body.width, narrowest)
+    left = (width - narrowest) // 2
+    brace = one_line("╰" + "─" * left + "┬" + "─" * (width - narrowest - left) + "╯")
+    return stacked([body, brace, one_line(note)])
+
+
+def _cases(branches: tuple[tuple[Node, Node], ...]) -> Drawing:
+    cells = [[_draw(part, flat_fractions=True) for part in branch] for branch in branches]
+    rows = in_columns(cells, ("left", "left"), gap=3)
+    if len(rows) % 2 == 0:
+        # The point of the brace needs a line of its own between two halves.
+        rows.insert(len(rows) // 2, one_line(" " * rows[0].width))
+    body = stacked(rows, on=len(rows) // 2, align="left")
+    return beside([fenced("{", body, ""), one_line("")]) if body.height == 1 else _braced(body)
+
+
+def _braced(body: Drawing) -> Drawing:
+    spaced = beside([one_line(" "), body])
+    return fenced("{", Drawing(spaced.lines, body.height // 2), "")
+
+
+def _aligned(lines: tuple[tuple[Node, ...], ...], *, flat_fractions: bool) -> Drawing:
+    cells = [[_draw(cell, flat_fractions=flat_fractions) for cell in line] for line in lines]
+    columns = max((len(line) for line in lines), default=0)
+    if not columns:
+        return one_line("")
+    sides: list[Alignment] = ["left" if column % 2 else "right" for column in range(columns)]
+    return stacked(in_columns(cells, sides, gap=1), align="left", airy=True)

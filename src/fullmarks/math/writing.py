@@ -1,0 +1,245 @@
+"""From history to notation: how each operation is written, with brackets where the reading needs them.
+
+The same history is written twice, in symbols and in numbers; a ``Pen`` says how the leaves look.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from fullmarks.math.expression import Constant, Expr, is_leaf
+from fullmarks.math.notation import (
+    Call,
+    Cases,
+    Fence,
+    Matrix,
+    Node,
+    Number,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Space,
+    Symbol,
+    Text,
+)
+from fullmarks.math.notation import Fraction as Quotient
+from fullmarks.math.numbers import Exact, decimal, plain, terminates
+from fullmarks.math.operations import (
+    ArgMax,
+    Branches,
+    Divide,
+    Floor,
+    Function,
+    Join,
+    MatrixProduct,
+    Maximum,
+    Minus,
+    Negative,
+    Plus,
+    Reduction,
+    Times,
+    View,
+)
+
+# How tightly a written formula holds together, from loosest to tightest.
+NEGATIVE, SUM, PRODUCT, POWER, ATOM = range(5)
+
+TERMS_IN_FULL = 27  # a 3×3 window over three channels
+TERMS_AT_THE_START = 3
+EDGE = 3  # rows and columns shown at each edge of a large matrix
+LARGEST_MATRIX_IN_FULL = 8
+
+
+@dataclass(frozen=True)
+class Written:
+    """A formula and how tightly it holds together."""
+
+    node: Node
+    level: int
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How leaves are written: ``leaf`` gives symbol or value; ``numeric`` asks for × between factors."""
+
+    leaf: Callable[[Expr], Written]
+    numeric: bool
+
+
+class NotWritable(Exception):  # noqa: N818 - not an error: a question asked and answered
+    """An array formula has no customary notation; its entries have."""
+
+
+def write(expression: Expr, pen: Pen) -> Node:
+    """Write the right-hand side of a line, its names or values as ``pen`` has them."""
+    return _write(expression, pen).node
+
+
+def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0912 - one case an operation: a table
+    if is_leaf(expression):
+        return pen.leaf(expression)
+    operation = expression.operation
+    arguments = expression.arguments
+    match operation:
+        case Constant():
+            return _constant(operation, pen)
+        case View(written="T"):
+            return Written(Script(_fenced(_write(arguments[0], pen), POWER), above=Text("T")), POWER)
+        case View(written="same"):
+            return _write(arguments[0], pen)
+        case Join(axis=axis) if not pen.numeric:
+            return _joined([_write(argument, pen).node for argument in arguments], axis)
+        case View() | Join() | Reduction():
+            raise NotWritable
+    parts = [_write(argument, pen) for argument in arguments]
+    match operation:
+        case Plus():
+            return _sum(parts, pen)
+        case Minus():
+            return Written(Row((parts[0].node, Sign("−"), _fenced(parts[1], PRODUCT))), SUM)
+        case Negative():
+            return Written(Row((Sign("−"), _fenced(parts[0], PRODUCT))), NEGATIVE)
+        case Times():
+            return _product(parts, pen, elementwise=all(argument.size > 1 for argument in arguments))
+        case MatrixProduct():
+            return _product(parts, pen, elementwise=False)
+        case Divide():
+            return Written(Quotient(parts[0].node, parts[1].node), PRODUCT)
+        case Maximum():
+            return Written(Call(Text("max"), tuple(part.node for part in parts)), ATOM)
+        case ArgMax():
+            return Written(Call(Text("argmax"), tuple(part.node for part in parts)), ATOM)
+        case Floor():
+            return Written(Fence(parts[0].node, "⌊", "⌋"), ATOM)
+        case Function(name="exp"):
+            return Written(Script(Symbol("e"), above=parts[0].node), POWER)
+        case Function(name="sqrt"):
+            return Written(Root(parts[0].node), ATOM)
+        case Function(name="ln"):
+            return Written(_named_function(Text("ln"), parts[0]), PRODUCT)
+        case Function(name="sigmoid") if pen.numeric:
+            power = Script(Symbol("e"), above=Row((Sign("−"), _fenced(parts[0], PRODUCT))))
+            return Written(Quotient(Number("1"), Row((Number("1"), Sign("+"), power))), PRODUCT)
+        case Function(name="sigmoid"):
+            return Written(Call(Symbol("sigma"), (parts[0].node,)), ATOM)
+        case Function(name="tanh"):
+            return Written(Call(Text("tanh"), (parts[0].node,)), ATOM)
+        case Branches():
+            zero = (Sign("≥"), Number("0")), (Sign("<"), Number("0"))
+            conditions = [Row((parts[0].node, *relation)) for relation in zero]
+            return Written(Cases(((parts[1].node, conditions[0]), (parts[2].node, conditions[1]))), ATOM)
+        case _:
+            raise TypeError(operation)
+
+
+def _constant(operation: Constant, pen: Pen) -> Written:
+    if operation.symbol and not pen.numeric:
+        from fullmarks.math.notation.latex_reader import read_latex
+
+        return Written(read_latex(operation.symbol), ATOM)
+    return number(operation.number, 3)
+
+
+def _joined(parts: Sequence[Node], axis: int) -> Written:
+    if axis == 0:
+        return Written(Matrix(tuple((part,) for part in parts)), ATOM)
+    return Written(Matrix((tuple(parts),)), ATOM)
+
+
+def _named_function(name: Node, argument: Written) -> Node:
+    if argument.level == ATOM:
+        return Row((name, Space(), argument.node))
+    return Call(name, (argument.node,))
+
+
+def _fenced(part: Written, least: int) -> Node:
+    return part.node if part.level >= least else Fence(part.node)
+
+
+def _sum(parts: Sequence[Written], pen: Pen) -> Written:
+    shown: list[Written | None] = list(parts)
+    if len(parts) > (TERMS_IN_FULL if pen.numeric else TERMS_IN_FULL // 3):
+        shown = [*parts[:TERMS_AT_THE_START], None, parts[-1]]
+    items: list[Node] = []
+    for part in shown:
+        if items:
+            items.append(Sign("+"))
+        if part is None:
+            items.append(Sign("…"))
+        else:
+            items.append(_fenced(part, SUM) if items else part.node)
+    return Written(Row(tuple(items)), SUM)
+
+
+def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Written:
+    left, right = (_fenced(part, PRODUCT) for part in parts)
+    if elementwise:
+        return Written(Row((left, Sign("⊙"), right)), PRODUCT)
+    arrays = isinstance(left, Matrix) or isinstance(right, Matrix)
+    if pen.numeric and not arrays:
+        return Written(Row((left, Sign("×"), right)), PRODUCT)
+    return Written(Row((left, Space(), right)) if arrays else Row((left, right)), PRODUCT)
+
+
+def number(value: Exact, places: int) -> Written:
+    """Write a number with at most ``places`` decimals; one that is exact has no more digits than it needs."""
+    text = decimal(value, places)
+    if text in ("inf", "-inf"):
+        infinity: Node = Sign("∞")
+        return Written(infinity, ATOM) if text == "inf" else Written(Row((Sign("−"), infinity)), NEGATIVE)
+    return Written(Number(text), NEGATIVE if text.startswith("-") else ATOM)
+
+
+def given_number(value: Exact) -> Written:
+    """Write a number of the question as it was given: 0.12345 with all its digits, 1/3 as a fraction."""
+    if isinstance(value, Fraction):
+        if terminates(value):
+            text = plain(value)
+            return Written(Number(text), NEGATIVE if value < 0 else ATOM)
+        quotient = Quotient(Number(str(abs(value.numerator))), Number(str(value.denominator)))
+        return Written(quotient, PRODUCT) if value > 0 else Written(Row((Sign("−"), quotient)), NEGATIVE)
+    return number(value, 3)
+
+
+def matrix(shape: tuple[int, ...], entry: Callable[[tuple[int, ...]], Node]) -> Node:
+    """Write an array of at most two axes: a number where there is one entry, a vector as a column."""
+    if all(length == 1 for length in shape):
+        return entry((0,) * len(shape))
+    if 0 in shape:
+        return Matrix(())
+    rows, columns = shape if len(shape) == 2 else (shape[0], 1)  # noqa: PLR2004 - two axes
+    shown_rows, shown_columns = _edges(rows), _edges(columns)
+    grid = tuple(
+        tuple(
+            (Sign("⋮") if row is None and column is not None else Sign("…"))
+            if row is None or column is None
+            else entry((row, column)[: len(shape)])
+            for column in shown_columns
+        )
+        for row in shown_rows
+    )
+    return Matrix(grid)
+
+
+def _edges(length: int) -> list[int | None]:
+    if length <= LARGEST_MATRIX_IN_FULL:
+        return list(range(length))
+    return [*range(EDGE), None, *range(length - EDGE, length)]
+
+
+def shown_indices(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return the indices that ``matrix`` would print, over every leading axis as well."""
+    axes = [[place for place in _edges(length) if place is not None] for length in shape]
+    grids = np.meshgrid(*axes, indexing="ij") if axes else []
+    return [tuple(int(place) for place in index) for index in zip(*(grid.ravel() for grid in grids), strict=True)] or (
+        [()] if not shape else []
+    )
+
+
+def planes(array_shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return the indices of the matrices that an array of more than two axes is printed as; ``()`` for one."""
+    leading = array_shape[:-2] if len(array_shape) > 2 else ()  # noqa: PLR2004 - two axes are one matrix
+    return [tuple(int(place) for place in index) for index in np.ndindex(*leading)]

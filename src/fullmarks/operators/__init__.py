@@ -1,0 +1,30 @@
+"""What the lecture computes: one file an operator. Dropping a file into this folder is its registration."""
+
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from fullmarks.errors import FullmarksError, nearest
+from fullmarks.operators._operator import Operator
+
+__all__ = ["Operator", "load_operator", "operator_names"]
+
+
+@cache
+def operator_names() -> frozenset[str]:
+    """Return the names of all operators: the files here that do not begin with an underscore."""
+    return frozenset(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+
+
+@cache
+def load_operator(name: str) -> Operator:
+    """Return the operator ``name``, importing only its file.
+
+    Raises ``FullmarksError`` for an unknown name, with the nearest known one.
+    """
+    if name not in operator_names():
+        raise FullmarksError(f"there is no operator {name!r}{nearest(name, operator_names())}")
+    module = import_module(f"{__name__}.{name}")
+    operator: Operator = module.operator
+    return replace(operator, name=name, summary=(module.__doc__ or "").strip())

@@ -1,0 +1,135 @@
+"""What convolution and pooling share: padding, the number of outputs, and the picture of one window."""
+
+import numpy as np
+
+from fullmarks.errors import FullmarksError
+from fullmarks.math.expression import B, Expr, constant, let
+from fullmarks.math.figure import Figure, Grid
+from fullmarks.math.numbers import decimal
+from fullmarks.math.operations import floor, pad
+from fullmarks.operators._arguments import shape_text
+
+PairOf = tuple[int, int]
+Sides = tuple[int, int, int, int]  # top, left, bottom, right
+LARGEST_PICTURE = 9  # rows or columns that a picture shows
+
+
+def sides(padding: Sides | str, size: PairOf, span: PairOf, stride: PairOf) -> Sides:
+    """Return the padding on each side; ``same`` gives ceil(n / stride) outputs, the odd zero at bottom and right."""
+    if not isinstance(padding, str):
+        return padding
+    if padding == "valid":
+        return (0, 0, 0, 0)
+    total = [
+        max((-(-length // step) - 1) * step + window - length, 0)
+        for length, window, step in zip(size, span, stride, strict=True)
+    ]
+    return (total[0] // 2, total[1] // 2, total[0] - total[0] // 2, total[1] - total[1] // 2)
+
+
+def spans(size: PairOf, dilation: PairOf) -> PairOf:
+    """Return the height and width that a window covers, gaps included."""
+    return ((size[0] - 1) * dilation[0] + 1, (size[1] - 1) * dilation[1] + 1)
+
+
+def output_lengths(size: PairOf, window: PairOf, stride: PairOf, around: Sides, dilation: PairOf) -> tuple[Expr, ...]:
+    """Return the lines that find the output's height and width by their formula; one line where they are equal."""
+    top, left, bottom, right = around
+    height = (size[0], top, bottom, window[0], stride[0], dilation[0])
+    width = (size[1], left, right, window[1], stride[1], dilation[1])
+    if height == width:
+        return (output_length("n", height, "Size of the output, the same in height and width."),)
+    return (
+        output_length("H", height, "Height of the output."),
+        output_length("W", width, "Width of the output."),
+    )
+
+
+def output_length(letter: str, axis: tuple[int, int, int, int, int, int], reason: str) -> Expr:
+    """Return the line ⌊(n + 2p − k) / s⌋ + 1 for one axis: (length, before, after, window, stride, dilation)."""
+    length, before, after, window, stride, dilation = axis
+    subscript = "" if letter == "n" else f"_{letter}"
+    span = constant(window, f"k{subscript}")
+    if dilation > 1:
+        gaps = constant(dilation, f"d{subscript}") * (span - 1) + 1
+        span = let(f"k_{letter}d" if subscript else "k_d", gaps, "The window with its gaps covers", B("dilated window"))
+    padded = constant(length, letter)
+    if before == after:
+        padded = padded + 2 * constant(before, f"p{subscript}") if before else padded
+    else:
+        ends = ("p_t", "p_b") if letter != "W" else ("p_l", "p_r")
+        padded = padded + constant(before, ends[0]) + constant(after, ends[1])
+    steps = floor((padded - span) / constant(stride, f"s{subscript}"))
+    return let(f"{letter}_out", steps + 1, reason, B("size of the output"))
+
+
+def refuse_too_large(operator_name: str, what: str, span: PairOf, padded: PairOf) -> None:
+    """Raise ``FullmarksError`` where a window does not fit into the padded input."""
+    if span[0] > padded[0] or span[1] > padded[1]:
+        raise FullmarksError(
+            f"{operator_name}: the {what} covers {shape_text(span)}, which does not fit into the padded input of "
+            f"{shape_text(padded)}"
+        )
+
+
+def check_window(x: Expr, size: PairOf, stride: PairOf | None, padding: Sides, **_others: object) -> None:
+    """Check a pooling window: it fits, and no window lies in the padding alone (padding at most half of it)."""
+    del stride
+    top, left, bottom, right = padding
+    refuse_too_large("pooling", "window", size, (x.shape[-2] + top + bottom, x.shape[-1] + left + right))
+    if max(top, bottom) > size[0] // 2 or max(left, right) > size[1] // 2:
+        raise FullmarksError(
+            f"pooling: padding is {list(padding)}, expected at most half of the window of {shape_text(size)}"
+        )
+
+
+def pooling_figure(x: Expr, size: PairOf, stride: PairOf | None, padding: Sides, **_others: object) -> Figure | None:
+    """Show the first window, where the map is small and not padded."""
+    if x.ndim != 2 or any(padding) or max(x.shape) > LARGEST_PICTURE:  # noqa: PLR2004 - one map
+        return None
+    step = stride or size
+    outputs = tuple((length - window) // move + 1 for length, window, move in zip(x.shape, size, step, strict=True))
+    window = frozenset((row, column) for row in range(size[0]) for column in range(size[1]))
+    return Figure(
+        grids=(Grid("input, first window shaded", texts(x), window), blank("output", (outputs[0], outputs[1]))),
+        signs=("→",),
+        alt=f"The input of {shape_text(x.shape)} with its first window of {shape_text(size)} shaded, "
+        f"and the output of {shape_text(outputs)} with the entry that it gives.",
+    )
+
+
+def convolution_figure(
+    x: Expr, kernel: Expr, stride: PairOf, padding: Sides | str, dilation: PairOf, **_others: object
+) -> Figure | None:
+    """Show the first window on the padded input, the filter and the output, where all are small."""
+    if x.ndim != 2 or kernel.ndim != 2:  # noqa: PLR2004 - one map, one filter
+        return None
+    size, window = (x.shape[0], x.shape[1]), (kernel.shape[0], kernel.shape[1])
+    span = spans(window, dilation)
+    top, left, bottom, right = sides(padding, size, span, stride)
+    padded = pad(x, [(top, bottom), (left, right)])
+    if max(padded.shape) > LARGEST_PICTURE:
+        return None
+    outputs = tuple((n - k) // s + 1 for n, k, s in zip(padded.shape, span, stride, strict=True))
+    shaded = frozenset((r * dilation[0], c * dilation[1]) for r in range(window[0]) for c in range(window[1]))
+    name = "padded input" if padded.size > x.size else "input"
+    return Figure(
+        grids=(
+            Grid(f"{name}, first window shaded", texts(padded), shaded),
+            Grid("filter", texts(kernel)),
+            blank("output", (outputs[0], outputs[1])),
+        ),
+        signs=("∗", "→"),
+        alt=f"The {name} of {shape_text(padded.shape)} with its first window of {shape_text(window)} shaded, "
+        f"the filter of {shape_text(window)}, and the output of {shape_text(outputs)} with the entry that they give.",
+    )
+
+
+def texts(x: Expr) -> tuple[tuple[str, ...], ...]:
+    """Return a matrix's numbers as short texts."""
+    return tuple(tuple(decimal(float(number), 2).replace("-", "−") for number in row) for row in np.atleast_2d(x.value))
+
+
+def blank(caption: str, shape: PairOf) -> Grid:
+    """Return an empty grid whose first entry is shaded."""
+    return Grid(caption, tuple(("",) * shape[1] for _row in range(shape[0])), frozenset({(0, 0)}))

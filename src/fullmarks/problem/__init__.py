@@ -1,0 +1,1 @@
+"""What is asked: the model of a problem, reading it, its formula language, drawing its numbers, ordering its graph."""

@@ -1,0 +1,113 @@
+"""How a new problem gets its numbers, as a problem file says it: ``draw = { integers = [0, 4] }``."""
+
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+from fullmarks.errors import FullmarksError, nearest
+from fullmarks.math.kernels import KERNELS
+from fullmarks.problem.assignment import named_kernel
+from fullmarks.problem.model import Choice, Decimals, Draw, Integers, Value
+from fullmarks.problem.schema import DrawTable, converted
+from fullmarks.problem.tokens import ascii_line
+from fullmarks.problem.values import MOST_AXES, checked_value, shape_of
+
+MOST_ENTRIES = 10**6
+_DEFAULT_STEP = Fraction(1, 10)
+_BOTH_BOUNDS = 2
+
+
+def read_draw(table: dict[str, Any], value: Value, where: str, *, has_value: bool) -> Draw:
+    """Read one ``draw`` table; ``value`` is the given's printed one, whose shape a draw without ``shape`` has."""
+    read = converted(table, DrawTable, where)
+    kinds = [name for name in ("integers", "decimals", "choice") if getattr(read, name) is not None]
+    if len(kinds) != 1:
+        found = " and ".join(kinds) or "none of them"
+        raise FullmarksError(f"{where}: has {found}; expected one of integers, decimals, choice")
+    if read.step is not None and read.decimals is None:
+        raise FullmarksError(f"{where}: step belongs to decimals, not to {kinds[0]}")
+    source = _read_source(read, where)
+    whole = isinstance(source, Choice) and any(shape_of(one) or isinstance(one, str) for one in source.values)
+    draw = Draw(source, _read_shape(read, value, where, has_value=has_value or whole), read.nonzero)
+    if whole and read.shape is not None:
+        raise FullmarksError(f"{where}: shape has no meaning where choice lists whole arrays or words")
+    if whole:
+        draw = Draw(source, (), read.nonzero)
+    if read.nonzero and not _has_nonzero(source):
+        raise FullmarksError(f"{where}: nonzero = true leaves nothing to draw")
+    return draw
+
+
+def kernel_or_value(value: Any, where: str) -> Value:
+    """Return a value of a problem file; a kernel's name is its matrix."""
+    if isinstance(value, str) and value in KERNELS:
+        return named_kernel(value)
+    return checked_value(value, where)
+
+
+def _read_source(read: DrawTable, where: str) -> Integers | Decimals | Choice:
+    if read.integers is not None:
+        low, high = _bounds(read.integers, f"{where}: integers")
+        return Integers(int(low), int(high))
+    if read.decimals is not None:
+        low, high = _bounds(read.decimals, f"{where}: decimals")
+        step = _DEFAULT_STEP if read.step is None else Fraction(_number(read.step, f"{where}: step"))
+        if step <= 0:
+            raise FullmarksError(f"{where}: step is {float(step):g}; expected a number above 0")
+        if (high - low) % step:
+            raise FullmarksError(
+                f"{where}: steps of {float(step):g} from {float(low):g} do not reach {float(high):g}; "
+                "choose bounds that are whole steps apart"
+            )
+        return Decimals(low, high, step)
+    values = tuple(_choice(one, f"{where}: choice {place}") for place, one in enumerate(read.choice or [], 1))
+    if not values:
+        raise FullmarksError(f"{where}: choice is empty; expected at least one value")
+    return Choice(values)
+
+
+def _bounds(bounds: list[Any], where: str) -> tuple[Fraction, Fraction]:
+    if len(bounds) != _BOTH_BOUNDS:
+        raise FullmarksError(f"{where}: has {len(bounds)} numbers; expected [low, high]")
+    low, high = (Fraction(_number(bound, where)) for bound in bounds)
+    if low > high:
+        raise FullmarksError(f"{where}: the bounds are upside down: {float(low):g} is above {float(high):g}")
+    return low, high
+
+
+def _number(value: Any, where: str) -> int | Fraction:
+    number = checked_value(value, where)
+    if isinstance(number, bool) or not isinstance(number, int | Fraction):
+        raise FullmarksError(f"{where}: {ascii_line(str(value))} is no number")
+    return number
+
+
+def _choice(value: Any, where: str) -> Value:
+    read = kernel_or_value(value, where)
+    if isinstance(read, str) and nearest(read, KERNELS):
+        raise FullmarksError(f"{where}: {ascii_line(read)} is no kernel's name{nearest(read, KERNELS)}")
+    return read
+
+
+def _read_shape(read: DrawTable, value: Value, where: str, *, has_value: bool) -> tuple[int, ...]:
+    if read.shape is None:
+        if not has_value:
+            raise FullmarksError(f"{where}: there is no value to take the shape from; add shape = [rows, columns]")
+        return shape_of(value)
+    shape = tuple(read.shape)
+    if len(shape) > MOST_AXES or any(length < 1 for length in shape) or prod(shape) > MOST_ENTRIES:
+        raise FullmarksError(
+            f"{where}: shape is {list(shape)}; expected at most {MOST_AXES} lengths above 0 "
+            f"and {MOST_ENTRIES:,} entries in all"
+        )
+    if value is not None and shape != shape_of(value):
+        raise FullmarksError(f"{where}: shape is {list(shape)} but the value's is {list(shape_of(value))}; drop one")
+    return shape
+
+
+def _has_nonzero(source: Integers | Decimals | Choice) -> bool:
+    match source:
+        case Integers(low, high) | Decimals(low, high):
+            return low != 0 or high != 0
+        case Choice(values):
+            return any(value != 0 for value in values)

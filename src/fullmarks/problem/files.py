@@ -1,0 +1,64 @@
+"""Reading a file that somebody named: whole, ordinary, of a sane size, or a clear refusal."""
+
+import stat
+import sys
+from pathlib import Path
+
+from fullmarks.errors import FullmarksError
+
+STANDARD_INPUT = "-"
+LARGEST_PROBLEM = 1_000_000
+LARGEST_DATA = 50_000_000
+
+
+def read_bytes(path: Path, largest: int) -> bytes:
+    """Return what is in an ordinary file of at most ``largest`` bytes."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FullmarksError(f"{path}: is a folder; expected a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise FullmarksError(f"{path}: is no ordinary file (a pipe or a device); expected a file, or - for input")
+        if status.st_size > largest:
+            raise FullmarksError(_too_large(str(path), largest))
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
+    except FileNotFoundError:
+        raise FullmarksError(f"{path}: there is no such file") from None
+    except PermissionError:
+        raise FullmarksError(f"{path}: may not be read; check its permissions") from None
+    except (OSError, ValueError) as problem:  # ValueError: a path with a NUL in it
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise FullmarksError(f"{str(path)!r}: cannot be read: {reason}") from None
+    if len(content) > largest:
+        raise FullmarksError(_too_large(str(path), largest))
+    return content
+
+
+def read_text(path: Path, largest: int) -> str:
+    """Return the UTF-8 text of an ordinary file of at most ``largest`` bytes."""
+    return _decoded(read_bytes(path, largest), str(path))
+
+
+def read_standard_input(largest: int) -> str:
+    """Return the UTF-8 text on standard input, at most ``largest`` bytes of it."""
+    if sys.stdin is None:  # as under a service without a terminal
+        raise FullmarksError("standard input: is closed; name a file instead")
+    content = sys.stdin.buffer.read(largest + 1)
+    if len(content) > largest:
+        raise FullmarksError(_too_large("standard input", largest))
+    return _decoded(content, "standard input")
+
+
+def _too_large(what: str, largest: int) -> str:
+    return f"{what}: is larger than {largest:,} bytes, the most that is read"
+
+
+def _decoded(content: bytes, what: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise FullmarksError(
+            f"{what}: line {line}: byte {content[problem.start]:#04x} is not UTF-8; save the file as UTF-8 text"
+        ) from None

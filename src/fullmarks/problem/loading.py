@@ -1,0 +1,89 @@
+"""What ``PROBLEM`` may be: an operator's name, a bank id, a file, standard input, or formulas."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from fullmarks.errors import FullmarksError, nearest
+from fullmarks.problem.adhoc import problem_from_operator, problem_from_statements, words_for, words_in
+from fullmarks.problem.assignment import named_kernel, read_value
+from fullmarks.problem.bank import bank_files, find_problem
+from fullmarks.problem.drawing import with_values
+from fullmarks.problem.files import STANDARD_INPUT
+from fullmarks.problem.model import Problem, Value
+from fullmarks.problem.reading import read_problem
+from fullmarks.problem.tokens import ascii_line
+from fullmarks.problem.values import checked_value
+
+Kind = Literal["operator", "bank", "file", "formulas"]
+_FORMULA_SIGNS = "(=;@*+"
+
+
+def load_problem(what: str, givens: Mapping[str, Any] | None = None) -> Problem:
+    """Return the problem that ``what`` names, with ``givens`` given or replaced by Python values."""
+    values = {name: checked_value(value, name) for name, value in (givens or {}).items()}
+    return _loaded(what, kind_of_source(what), values)
+
+
+def load_problem_with_texts(what: str, texts: Mapping[str, str]) -> Problem:
+    """Return the problem that ``what`` names, with givens as typed: ``{"x": "4 0 1; 4 0 2"}``.
+
+    What an argument may be decides how a word is read.
+    """
+    kind = kind_of_source(what)
+    if kind in ("operator", "formulas"):
+        return _loaded(
+            what, kind, {name: read_value(text, name, words_for(what, name)) for name, text in texts.items()}
+        )
+    problem = _loaded(what, kind, {})
+    return with_values(problem, {name: _replacement(problem, name, text) for name, text in texts.items()})
+
+
+def kind_of_source(what: str) -> Kind:
+    """Tell what ``PROBLEM`` is; what is nothing known is refused with the nearest name."""
+    from fullmarks.operators import operator_names
+
+    if what in operator_names():
+        return "operator"
+    if what == STANDARD_INPUT or what.endswith(".toml"):
+        return "file"
+    if any(sign in what for sign in _FORMULA_SIGNS):
+        return "formulas"
+    known = bank_files()
+    if what in known:
+        return "bank"
+    if "/" in what or "\\" in what or _is_file(what):
+        return "file"
+    raise FullmarksError(
+        f"{ascii_line(what)}: is no bank id, file, operator or formula{nearest(what, [*known, *operator_names()])}"
+    )
+
+
+def _loaded(what: str, kind: Kind, values: Mapping[str, Value]) -> Problem:
+    match kind:
+        case "operator":
+            return problem_from_operator(what, values)
+        case "formulas":
+            return problem_from_statements(what, values)
+        case "bank":
+            return with_values(find_problem(what), values)
+        case "file":
+            return with_values(read_problem(what), values)
+
+
+def _replacement(problem: Problem, name: str, text: str) -> Value:
+    if name not in problem.given:
+        with_values(problem, {name: None})  # refuses the name
+    discussed = [part.discuss for part in problem.parts if part.discuss is not None]
+    words = words_in([*problem.where.values(), *discussed], name)
+    value = read_value(text, name, words)
+    printed = problem.given[name].value
+    is_kernel = isinstance(value, str) and not isinstance(printed, str | None) and words and value in words
+    return named_kernel(str(value)) if is_kernel and value != "causal" else value
+
+
+def _is_file(what: str) -> bool:
+    try:
+        return Path(what).exists()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,52 @@
+r"""Sentences with mathematics and quantities in them: ``padding {padding}, weights $\mathbf{W}$``."""
+
+import re
+import unicodedata
+
+from fullmarks.errors import FullmarksError
+
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_MENTION = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)\s*\}", re.ASCII)
+_ESCAPES = {"\b": "b", "\f": "f", "\r": "r", "\t": "t"}
+_TAB_IN_LINE = re.compile(r"(?<!\n)(?<!\t)\t")
+_SPLIT_MACRO = re.compile(r"\n(abla|eq|u|ot|otin|parallel)(?![A-Za-z])")  # what \nabla … leave behind
+
+
+def sections(text: str) -> list[tuple[str, bool]]:
+    """Return the pieces of ``text`` in order, each with whether it is mathematics (it stood between dollars)."""
+    return [(piece, place % 2 == 1) for place, piece in enumerate(_DOLLAR.split(text)) if piece or place % 2]
+
+
+def mentions(text: str) -> list[str]:
+    """Return the quantities that ``{name}`` outside mathematics mentions, each once, in order."""
+    found = [name for piece, is_formula in sections(text) if not is_formula for name in _MENTION.findall(piece)]
+    return list(dict.fromkeys(found))
+
+
+def check_prose(text: str, where: str) -> None:
+    """Refuse control characters, naming what usually causes them, and a dollar without its partner."""
+    for character in text:
+        if unicodedata.category(character) == "Cc" and character not in "\n\t":
+            raise FullmarksError(_control_character(character, where))
+    if _TAB_IN_LINE.search(text):
+        raise FullmarksError(_control_character("\t", where))
+    if len(_DOLLAR.findall(text)) % 2:
+        raise FullmarksError(f"{where}: a $ without its partner; mathematics stands between two, a dollar sign is \\$")
+    for piece, is_formula in sections(text):
+        split = _SPLIT_MACRO.search(piece) if is_formula else None
+        if split:
+            raise FullmarksError(
+                f"{where}: a line break before {split[1]!r}: in double quotes TOML turned \\n{split[1]} into it; "
+                "put LaTeX in single quotes: '…'"
+            )
+
+
+def _control_character(character: str, where: str) -> str:
+    found = f"{where}: a control character (U+{ord(character):04X})"
+    if character not in _ESCAPES:
+        return f"{found}; remove it"
+    letter = _ESCAPES[character]
+    example = {"b": r"\beta", "f": r"\frac", "r": r"\rho", "t": r"\theta"}[letter]
+    return (
+        f"{found}: in double quotes TOML turns \\{letter}, as in {example}, into one; put LaTeX in single quotes: '…'"
+    )

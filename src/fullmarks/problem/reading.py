@@ -1,0 +1,228 @@
+"""Problem files: TOML in, a checked ``Problem`` out, or one message that says which field to change."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fullmarks.errors import FullmarksError, nearest
+from fullmarks.problem.draw_reading import kernel_or_value, read_draw
+from fullmarks.problem.files import LARGEST_PROBLEM, STANDARD_INPUT, read_standard_input, read_text
+from fullmarks.problem.formula import check_name, parse_condition, parse_formula
+from fullmarks.problem.graph import steps
+from fullmarks.problem.model import Given, Part, Problem
+from fullmarks.problem.prose import check_prose, mentions
+from fullmarks.problem.resolving import (
+    check_condition,
+    check_names,
+    check_quantity_name,
+    check_result,
+    check_results,
+    operator_called,
+    resolved,
+)
+from fullmarks.problem.schema import GivenTable, PartTable, ProblemTable, converted, toml_number
+from fullmarks.problem.syntax import Call, Condition, Formula, Result, names_in
+from fullmarks.problem.tokens import ascii_line
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
+_NO_ID = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
+
+
+def read_problem(path: str | Path) -> Problem:
+    """Read a problem file, or standard input where ``path`` is ``-``.
+
+    Raises ``FullmarksError`` naming the file, the field, what was found and what is expected.
+    """
+    if str(path) == STANDARD_INPUT:
+        return problem_from_text(read_standard_input(LARGEST_PROBLEM), "standard input")
+    return problem_from_text(read_text(Path(path), LARGEST_PROBLEM), str(path))
+
+
+def problem_from_text(text: str, path: str) -> Problem:
+    """Read the text of a problem file; ``path`` begins every message, and its stem is the id of one without."""
+    tables = read_toml(text, path)
+    file = converted(tables, ProblemTable, path)
+    given = {name: _read_given(name, value, f"{path}: given: {name}") for name, value in file.given.items()}
+    where = _read_where(file.where, given, path)
+    parts = tuple(_read_part(table, place, where, given, path) for place, table in enumerate(file.part, 1))
+    problem = Problem(
+        id=_read_id(file.id, path),
+        title=file.title,
+        given=given,
+        where=where,
+        parts=parts,
+        topic=file.topic,
+        level=file.level,
+        source=file.source,
+        setting=file.setting.strip(),
+        require=tuple(_read_require(source, where, given, path) for source in file.require),
+        tags=tuple(file.tags),
+        symbols={name: symbol.strip("$ ") for name, symbol in file.symbol.items()},
+        path=path,
+    )
+    _check_whole(problem, path)
+    return problem
+
+
+def read_toml(text: str, path: str) -> dict[str, Any]:
+    """Read TOML with exact decimals; broken TOML and twice-given keys are refused with line and column."""
+    try:
+        return tomllib.loads(text, parse_float=toml_number)
+    except tomllib.TOMLDecodeError as problem:
+        hint = "; put LaTeX in single quotes: '…'" if "\\" in str(problem) else ""
+        raise FullmarksError(f"{path}: is no TOML: {problem}{hint}") from None
+    except RecursionError:
+        raise FullmarksError(f"{path}: lists or tables are nested too deep") from None
+    except ValueError as problem:  # a whole number of thousands of digits
+        raise FullmarksError(f"{path}: is no TOML: {problem}") from None
+
+
+def _read_id(text: str, path: str) -> str:
+    if not text:
+        return _NO_ID.sub("-", Path(path).stem).strip("-") or "problem"
+    if not _ID.fullmatch(text):
+        raise FullmarksError(f"{path}: id: {ascii_line(text)} has more than A-Z, a-z, 0-9, '-' and '_'")
+    return text
+
+
+def _read_given(name: str, table: Any, where: str) -> Given:
+    check_name(name, where)
+    check_quantity_name(name, where)
+    if not isinstance(table, dict):
+        return Given(name, kernel_or_value(table, where))
+    read = converted(table, GivenTable, where)
+    stated = read.value is not msgspec.UNSET
+    if not stated and read.draw is None:
+        raise FullmarksError(f"{where}: has no value; expected value = … or draw = {{ … }}")
+    value = kernel_or_value(read.value, f"{where}: value") if stated else None
+    draw = None if read.draw is None else read_draw(read.draw, value, f"{where}: draw", has_value=stated)
+    return Given(name, value, read.label, read.symbol.strip("$ "), draw, stated)
+
+
+def _read_where(sources: Mapping[str, str], given: Mapping[str, Given], path: str) -> dict[str, Formula]:
+    quantities = [*given, *sources]
+    formulas: dict[str, Formula] = {}
+    for name, source in sources.items():
+        here = f"{path}: where: {name}"
+        check_name(name, here)
+        check_quantity_name(name, here)
+        if name in given:
+            raise FullmarksError(f"{here}: is in [given] too; a quantity is given or computed, so rename one")
+        formula = resolved(parse_formula(source, here), quantities, here)
+        check_names(formula, quantities, here)
+        formulas[name] = formula
+    try:
+        ordered = steps(formulas)
+    except FullmarksError as problem:
+        raise FullmarksError(f"{path}: {problem}") from None
+    for name in ordered:
+        check_results(formulas[name], formulas, f"{path}: where: {name}")
+    return formulas
+
+
+def _read_part(
+    table: dict[str, Any], place: int, where: Mapping[str, Formula], given: Mapping[str, Given], path: str
+) -> Part:
+    here = f"{path}: part {place}"
+    read = converted(table, PartTable, here)
+    if read.find is None and read.discuss is None:
+        raise FullmarksError(f'{here}: finds nothing; expected find = "…" or discuss = "…"')
+    if read.find is not None:
+        _check_find(read.find, where, given, f"{here}: find")
+    if read.marks is not None and read.marks < 0:
+        raise FullmarksError(f"{here}: marks: {read.marks} is below 0; expected a whole number from 0 on")
+    discuss = None
+    if read.discuss is not None:
+        discuss = _read_discussion(read.discuss, where, given, f"{here}: discuss")
+    return Part(read.find, discuss, read.ask, read.marks)
+
+
+def _check_find(find: str, where: Mapping[str, Formula], given: Mapping[str, Given], here: str) -> None:
+    name, dot, result = find.partition(".")
+    if name in given:
+        raise FullmarksError(
+            f"{here}: {name!r} is given, so there is nothing to find; expected one of {', '.join(where)}"
+        )
+    if name not in where:
+        known = f" (there are {', '.join(where)})" if where else "; [where] is empty"
+        raise FullmarksError(f"{here}: there is no quantity {ascii_line(find)}{nearest(name, where)}{known}")
+    if dot:
+        check_result(Result(name, result), where, here)
+
+
+def _read_discussion(source: str, where: Mapping[str, Formula], given: Mapping[str, Given], here: str) -> Formula:
+    quantities = [*given, *where]
+    formula = resolved(parse_formula(source, here), quantities, here)
+    check_names(formula, quantities, here)
+    check_results(formula, where, here)
+    if not isinstance(formula, Call) or not operator_called(formula.operator, here).is_discussion:
+        raise FullmarksError(
+            f"{here}: {ascii_line(source)} discusses nothing; expected a call such as filter_effect(F)"
+        )
+    return formula
+
+
+def _read_require(source: str, where: Mapping[str, Formula], given: Mapping[str, Given], path: str) -> Condition:
+    here = f"{path}: require"
+    condition = parse_condition(source, here)
+    check_condition(condition, here)
+    check_names(condition, [*given, *where], here)
+    check_results(condition, where, here)
+    return condition
+
+
+def _check_whole(problem: Problem, path: str) -> None:
+    """Check what no single field can tell: prose and the quantities it shows, parts at all, givens without use."""
+    if not problem.parts:
+        raise FullmarksError(f"{path}: part: asks nothing; expected at least one [[part]]")
+    quantities = [*problem.given, *problem.where]
+    used = {name for formula in problem.where.values() for name in names_in(formula)}
+    used |= {name for part in problem.parts if part.discuss is not None for name in names_in(part.discuss)}
+    used |= _mentioned(problem, quantities, path)
+    for name in problem.given:
+        if name not in used:
+            raise FullmarksError(
+                f"{path}: given: {name}: is never used; use it in [where], mention {{{name}}}, or drop it"
+            )
+    for name in problem.symbols:
+        if name not in problem.where:
+            raise FullmarksError(
+                f"{path}: symbol: there is no computed quantity {ascii_line(name)}{nearest(name, problem.where)} "
+                "(a given has its own symbol = '…')"
+            )
+
+
+def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
+    """Check every sentence of a problem, and return the quantities they show."""
+    used = set()
+    for field, text in _prose_of(problem):
+        here = f"{path}: {field}"
+        check_prose(text, here)
+        for mention in mentions(text):
+            name, dot, result = mention.partition(".")
+            if mention == "result" and field.endswith("ask"):
+                continue  # the quantity that the part finds, as in the operators' own wording
+            if name not in quantities:
+                raise FullmarksError(f"{here}: {{{mention}}}: there is no quantity {name!r}{nearest(name, quantities)}")
+            if dot:
+                check_result(Result(name, result), problem.where, here)
+            used.add(name)
+    return used
+
+
+def _prose_of(problem: Problem) -> list[tuple[str, str]]:
+    fields = [
+        ("title", problem.title),
+        ("source", problem.source),
+        ("topic", problem.topic),
+        ("setting", problem.setting),
+    ]
+    fields += [("tags", tag) for tag in problem.tags]
+    for name, given in problem.given.items():
+        fields += [(f"given: {name}: label", given.label), (f"given: {name}: symbol", f"${given.symbol}$")]
+    fields += [(f"symbol: {name}", f"${symbol}$") for name, symbol in problem.symbols.items()]
+    return fields + [(f"part {place}: ask", part.ask or "") for place, part in enumerate(problem.parts, 1)]

@@ -1,0 +1,97 @@
+"""The words and signs a formula may be written with, checked before Python's parser sees the text."""
+
+import keyword
+import re
+
+from fullmarks.errors import FullmarksError
+from fullmarks.problem.numerals import exact_number
+
+LONGEST_FORMULA = 10_000
+CONSTANTS = {"true": True, "false": False, "none": None}
+CONDITION_WORDS = frozenset({"and", "or", "not"})
+
+_TOKEN = re.compile(
+    r"""(?P<blank>[ \t\r\n]+)
+      | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+      | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<string>"[^"\n\\]*"|'[^'\n\\]*')
+      | (?P<sign>[-+*/@(),=.\[\];<>!])""",
+    re.VERBOSE | re.ASCII,
+)
+
+
+_REFUSED = {
+    **dict.fromkeys("\"'", "a string that does not end on its line (or has a backslash in it)"),
+    **dict.fromkeys("<>!", "a comparison may stand in 'require' only"),
+    **dict.fromkeys("{}", "braces are no part of a formula; lists are written [1, 2]"),
+    ";": "one formula is expected here; write a second one on its own",
+    "^": "there is no power; write a product",
+}
+_WIDEST = 80  # characters of a formula that an error message shows
+
+
+def check_tokens(source: str, where: str, *, allowed_words: frozenset[str] = frozenset(), signs: str = "") -> None:
+    """Refuse text that is not made of the formula language's words and signs.
+
+    ``allowed_words`` are Python keywords with a meaning here (``and``), ``signs`` those beyond every formula's.
+    """
+    if len(source) > LONGEST_FORMULA:
+        raise FullmarksError(
+            f"{where}: a formula of {len(source):,} characters; at most {LONGEST_FORMULA:,} are read, so name a part "
+            "of it on a line of its own"
+        )
+    position, previous = 0, "blank"
+    while position < len(source):
+        found = _TOKEN.match(source, position)
+        kind = (found.lastgroup or "") if found else ""
+        if found is None or (kind == "sign" and found[0] in ";<>!" and found[0] not in signs):
+            raise FullmarksError(f"{where}: {_shown(source, position)}: {_why_refused(source[position], signs)}")
+        _check_token(kind, found[0], previous, f"{where}: {_shown(source, position)}", allowed_words)
+        if kind != "blank" or previous != "string":
+            previous = kind
+        position = found.end()
+
+
+def _check_token(kind: str, text: str, previous: str, place: str, allowed_words: frozenset[str]) -> None:
+    if previous == "number" and kind in ("name", "number", "string"):
+        raise FullmarksError(f"{place}: a number runs into what follows; a product is written 2*x")
+    if previous in ("name", "string") and kind == "string":
+        raise FullmarksError(f"{place}: a comma or an operation is missing before the string {text}")
+    if kind == "number" and exact_number(text) is None:
+        raise FullmarksError(f"{place}: the number is too long or too large")
+    if kind == "name":
+        _check_word(text, place, allowed_words)
+
+
+def _check_word(text: str, place: str, allowed_words: frozenset[str]) -> None:
+    if text in allowed_words or not keyword.iskeyword(text):
+        return
+    if text.lower() in CONSTANTS:
+        raise FullmarksError(f"{place}: {text} is written {text.lower()}")
+    if text in CONDITION_WORDS:
+        raise FullmarksError(f"{place}: {text!r} may stand in 'require' only")
+    raise FullmarksError(f"{place}: {text!r} is a reserved word and cannot be a name; choose another")
+
+
+def _why_refused(character: str, signs: str) -> str:
+    if character in _REFUSED:
+        return _REFUSED[character]
+    if character.isalpha():
+        return f"{character!r} is no ASCII letter; names have A-Z, a-z, 0-9 and _"
+    extra = f" {' '.join(signs)}" if signs else ""
+    shown = ascii_line(character)
+    return f"{shown} is no part of a formula; it has names, numbers, strings, lists, calls and + - * / @{extra}"
+
+
+def _shown(source: str, position: int) -> str:
+    """Show where in a formula something stands, without printing all of a long one."""
+    start = max(0, position - 20)
+    return ascii_line(
+        ("…" if start else "") + source[start : position + 20] + ("…" if position + 20 < len(source) else "")
+    )
+
+
+def ascii_line(text: str) -> str:
+    """Return ``text`` quoted on one line, whatever characters it holds, at most 80 characters of it."""
+    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
+    return "'" + (shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…") + "'"

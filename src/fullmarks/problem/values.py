@@ -1,0 +1,131 @@
+"""What a given may be: numbers in lists of equal length, words, switches; checked once, wherever it comes from."""
+
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from numbers import Integral, Rational, Real
+from typing import Any
+
+from fullmarks.errors import FullmarksError
+from fullmarks.problem.model import Value
+from fullmarks.problem.numerals import exact_number
+from fullmarks.problem.tokens import ascii_line
+
+MOST_AXES = 4
+_AXES = ("row", "column", "entry", "entry")
+
+
+def checked_value(value: Any, where: str) -> Value:
+    """Return ``value`` with its numbers exact, or refuse it; ``where`` begins the message.
+
+    Lists must be rectangular, of at most four axes, and hold only finite numbers (``"1/3"`` in quotes is one); a flat
+    list of words is kept as words. NumPy arrays are kept as they are.
+    """
+    if hasattr(value, "dtype") and hasattr(value, "ndim"):
+        return _checked_array(value, where)
+    if isinstance(value, list | tuple):
+        if value and all(isinstance(entry, str) and exact_number(entry) is None for entry in value):
+            return list(value)
+        return _checked_list(value, where, 1)
+    if value is None or isinstance(value, bool | str):
+        return value
+    return _checked_number(value, where)
+
+
+def shape_of(value: Value) -> tuple[int, ...]:
+    """Return the lengths of a value's axes; a number, a word or a switch has none."""
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return tuple(shape)
+    lengths = []
+    while isinstance(value, list):
+        lengths.append(len(value))
+        value = value[0]
+    return tuple(lengths)
+
+
+def nested(flat: Iterator[Value], shape: tuple[int, ...]) -> Value:
+    """Fill lists of ``shape`` with the entries of ``flat``, last axis first."""
+    if not shape:
+        return next(flat)
+    return [nested(flat, shape[1:]) for _ in range(shape[0])]
+
+
+def kind_of(value: Any) -> str:
+    """Say in a reader's words what a value is: ``a list``, ``a decimal number``."""
+    kinds: Mapping[type, str] = {
+        bool: "true or false", int: "a whole number", Fraction: "a decimal number", float: "a decimal number",
+        str: "text", list: "a list", dict: "a table",
+    }  # fmt: skip
+    return kinds.get(type(value), f"a {type(value).__name__}")
+
+
+def _checked_array(array: Any, where: str) -> Value:
+    import numpy as np
+
+    if array.dtype.kind not in "biuf":
+        raise FullmarksError(f"{where}: the array holds {array.dtype}; expected real numbers")
+    if array.ndim == 0:
+        return checked_value(array.item(), where)
+    if array.ndim > MOST_AXES:
+        raise FullmarksError(f"{where}: an array of {array.ndim} axes; at most {MOST_AXES} are read")
+    if array.size == 0:
+        raise FullmarksError(f"{where}: the array of shape {array.shape} is empty")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise FullmarksError(f"{where}: the array holds nan or inf; expected finite numbers")
+    kept: Value = np.asarray(array).astype(np.int64 if array.dtype.kind in "biu" else np.float64)
+    return kept
+
+
+def _checked_list(items: Any, where: str, axis: int) -> list[Any]:
+    if axis > MOST_AXES:
+        raise FullmarksError(
+            f"{where}: lists within lists more than {MOST_AXES} deep; at most {MOST_AXES} axes are read"
+        )
+    if not items:
+        raise FullmarksError(f"{where}: an empty list; expected numbers")
+    return _same_shape([_checked_item(item, f"{where}: {_AXES[axis - 1]} {place}", axis)
+                        for place, item in enumerate(items, 1)], items, where, axis)  # fmt: skip
+
+
+def _checked_item(item: Any, where: str, axis: int) -> Any:
+    if isinstance(item, list | tuple):
+        return _checked_list(item, where, axis + 1)
+    if isinstance(item, str):
+        number = exact_number(item)
+        if number is None:
+            raise FullmarksError(f"{where}: {ascii_line(item)} is no number")
+        return number
+    return _checked_number(item, where)
+
+
+def _same_shape(checked: list[Any], items: Any, where: str, axis: int) -> list[Any]:
+    expected = shape_of(checked[0])
+    for place, item in enumerate(checked[1:], 2):
+        found = shape_of(item)
+        if found == expected:
+            continue
+        name = f"{_AXES[axis - 1]} {place}"
+        if len(found) != len(expected):
+            raise FullmarksError(f"{where}: {name} is {kind_of(items[place - 1])}, the first is {kind_of(items[0])}")
+        raise FullmarksError(
+            f"{where}: {name} has {_entries(found)}, the first has {_entries(expected)}; all need the same length"
+        )
+    return checked
+
+
+def _entries(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape)) + (" entry" if shape == (1,) else " entries")
+
+
+def _checked_number(value: Any, where: str) -> int | Fraction:
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Rational) and not isinstance(value, bool):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Real) and not isinstance(value, bool):
+        number = float(value)
+        if not math.isfinite(number):
+            raise FullmarksError(f"{where}: is {number}; expected a finite number")
+        return Fraction(repr(number))  # the shortest decimal is what was meant: 0.1 is one tenth
+    raise FullmarksError(f"{where}: {ascii_line(str(value))} is {kind_of(value)}; expected a number")

@@ -1,0 +1,46 @@
+"""Renderers: a document of blocks becomes one format each; none of them knows what a problem is."""
+
+from typing import Final, assert_never, get_args
+from typing import Literal as _Literal
+
+from fullmarks.document.blocks import Document
+from fullmarks.errors import FullmarksError, nearest
+
+Format = _Literal["terminal", "md", "tex", "pdf"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+
+def render_document(document: Document, format_name: str, *, width: int = 80, colour: bool = False) -> str | bytes:
+    """Return a document in one of ``FORMATS``: bytes for ``pdf``, text for the others.
+
+    ``width`` (in characters) and ``colour`` matter to ``terminal`` only. Raises FullmarksError for an unknown format,
+    and for a character that the format cannot show.
+    """
+    # Each renderer is imported only when it is asked for: Typst and Jinja2 cost more than a short text does.
+    match _known(format_name):
+        case "terminal":
+            from fullmarks.render import terminal
+
+            return terminal.render(document, width=width, colour=colour)
+        case "md":
+            from fullmarks.render import markdown
+
+            return markdown.render(document)
+        case "tex":
+            from fullmarks.render import latex
+
+            return latex.render(document)
+        case "pdf":
+            from fullmarks.render import pdf
+
+            return pdf.render(document)
+        case unknown:
+            assert_never(unknown)
+
+
+def _known(format_name: str) -> Format:
+    for known in FORMATS:
+        if format_name == known:
+            return known
+    expected = ", ".join(FORMATS)
+    raise FullmarksError(f"unknown format {format_name!r}; expected one of {expected}{nearest(format_name, FORMATS)}")

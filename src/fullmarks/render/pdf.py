@@ -1,0 +1,64 @@
+"""A document as a tagged, accessible PDF, set in memory by the embedded Typst compiler."""
+
+import re
+import unicodedata
+from functools import cache
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from fullmarks.document.blocks import Document
+from fullmarks.errors import FullmarksError
+from fullmarks.render.templates import template
+from fullmarks.render.typst_source import LIBRARY, source
+
+if TYPE_CHECKING:
+    import typst
+
+# A PDF carries the time it was made; a fixed one gives equal bytes for equal documents.
+TIMESTAMP: Final = 1_700_000_000
+
+MISSING_GLYPH: Final = re.compile(r'the text `"(?P<text>.+)"` could not be displayed')
+
+
+def render(document: Document) -> bytes:
+    """Return the document as PDF/UA-1; equal documents give equal bytes.
+
+    Raises FullmarksError naming the character that no embedded font has, or what Typst complains of.
+    """
+    import typst
+
+    files = {"main.typ": source(document).encode(), LIBRARY: template(f"typst/{LIBRARY}").encode()}
+    try:
+        pdf, warnings = _compiler().compile_with_warnings(
+            files, format="pdf", pdf_standards=["ua-1"], timestamp=TIMESTAMP
+        )
+    except typst.TypstError as error:
+        raise FullmarksError(_explained(error.message, error.diagnostic)) from error
+    if warnings:
+        raise FullmarksError(_explained(warnings[0].message, warnings[0].diagnostic))
+    if not isinstance(pdf, bytes):
+        raise FullmarksError("the PDF came out as several files; report this with the document that caused it")
+    return pdf
+
+
+@cache
+def _compiler() -> "typst.Compiler":
+    import typst
+
+    # Typst may read any file below its root, and packages; a folder that is gone again holds none.
+    with TemporaryDirectory() as nothing:
+        return typst.Compiler(
+            root=nothing, ignore_system_fonts=True, package_path=nothing, package_cache_path=nothing
+        )
+
+
+def _explained(message: str, diagnostic: str) -> str:
+    missing = MISSING_GLYPH.search(message)
+    if missing is None:
+        return f"the PDF could not be set: {message}\n{diagnostic}".rstrip()
+    character = missing["text"][0]
+    name = unicodedata.name(character, "a character without a name")
+    return (
+        f"{character!r} (U+{ord(character):04X}, {name}) is in none of the fonts for PDF; "
+        "write it in Latin letters, or choose another format"
+    )

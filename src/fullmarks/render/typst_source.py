@@ -1,0 +1,196 @@
+"""Typst source for a document: calls of the functions in ``templates/typst/fullmarks.typ``, which hold the look.
+
+Words go in as Typst strings, never as markup, so nothing in them can be read as a command.
+"""
+
+from typing import assert_never
+
+from fullmarks.document.blocks import (
+    Answer,
+    Block,
+    Bullets,
+    Code,
+    Cover,
+    Document,
+    Formula,
+    Given,
+    Givens,
+    Heading,
+    Inlines,
+    Labelled,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Step,
+    Table,
+    Total,
+    Words,
+    Working,
+)
+from fullmarks.math.notation import Node, Row
+from fullmarks.math.notation.speech import speech
+from fullmarks.math.notation.typst import string, typst
+from fullmarks.render.long_formulas import terms
+from fullmarks.render.words import printable, printable_lines
+
+LIBRARY = "fullmarks.typ"
+
+
+def source(document: Document) -> str:
+    """Return the main file of a document; it imports the library from beside itself."""
+    paper = any(isinstance(block, Cover) for block in document.blocks)
+    settings = ", ".join([
+        f"title: {_text(document.title)}",
+        f"subtitle: {_text(document.subtitle)}",
+        f"footer: {_text(document.footer)}",
+        f"paper: {_truth(paper)}",
+    ])
+    frame = f'#import "{LIBRARY}": *\n#show: document.with({settings})\n'
+    return frame + _blocks(_without_skipped_levels(document.blocks), labels=())
+
+
+def _blocks(blocks: tuple[Block, ...], labels: tuple[str, ...], *, sticky: bool = False) -> str:
+    """Write blocks in order; ``labels`` hang before the first, ``sticky`` keeps the last with what follows outside."""
+    written: list[str] = []
+    if labels and not (blocks and isinstance(blocks[0], Paragraph | Labelled)):
+        written.append(f"#paragraph(sticky: {_truth(bool(blocks))}, labels: {_labels(labels)})[]")
+        labels = ()
+    for place, block in enumerate(blocks):
+        following = blocks[place + 1] if place + 1 < len(blocks) else None
+        clings = sticky if following is None else _belongs_together(block, following, labelled=bool(labels))
+        written.append(_block(block, labels, sticky=clings))
+        labels = ()
+    return "\n".join(written) + "\n"
+
+
+def _belongs_together(block: Block, following: Block, *, labelled: bool) -> bool:
+    match block, following:
+        case _, Total():
+            return True
+        case Paragraph(style="plain"), Givens() | Working() | Answer() | Bullets() | Table() | Code() | Picture():
+            return True
+        case Paragraph(), _:
+            return labelled
+        case _:
+            return False
+
+
+def _block(block: Block, labels: tuple[str, ...], *, sticky: bool) -> str:
+    match block:
+        case Heading(text, level):
+            return f"#heading(level: {level})[{_inlines(text)}]"
+        case Paragraph():
+            return _paragraph(block, labels, sticky=sticky)
+        case Givens(items):
+            return f"#givens(sticky: {_truth(sticky)}, {', '.join(_given(item) for item in items)})"
+        case Working(steps):
+            return f"#working(sticky: {_truth(sticky)}{''.join(_step(step) for step in steps)})"
+        case Answer(formula):
+            return f"#answer(sticky: {_truth(sticky)})[{_displayed(formula)}]"
+        case Bullets(items):
+            points = [f"(text: [{_inlines(item.text)}], marks: {_text(item.marks)})" for item in items]
+            return f"#bullets({', '.join(points)})"
+        case Table(header, rows):
+            body = "".join(f"{_cells(row)}, " for row in rows)
+            return f"#tabulated(header: {_cells(header)}, rows: ({body}))"
+        case Code(text):
+            return f"#listing({_lines(text)})"
+        case Picture(svg, alt):
+            return f"#picture({_text(alt)}, {string(svg)})"
+        case Labelled(label, body, kind):
+            inside = _blocks(body, (*labels, label), sticky=sticky)
+            return f'#labelled("{kind}")[\n{inside}]'
+        case Total(text):
+            return f"#total({_text(text)})"
+        case Cover():
+            return _cover(block)
+        case PageBreak():
+            return "#pagebreak(weak: true)"
+        case _:
+            assert_never(block)
+
+
+def _paragraph(paragraph: Paragraph, labels: tuple[str, ...], *, sticky: bool) -> str:
+    settings = [f"sticky: {_truth(sticky)}", f"note: {_truth(paragraph.style == 'note')}"]
+    settings += [f"labels: {_labels(labels)}"] if labels else []
+    settings += [f"marks: {_text(paragraph.marks)}"] if paragraph.marks else []
+    return f"#paragraph({', '.join(settings)})[{_inlines(paragraph.text)}]"
+
+
+def _given(given: Given) -> str:
+    label = f"{_inlines(given.label)}, " if given.label else ""
+    return f"[{label}{_displayed(given.formula)}]"
+
+
+def _step(step: Step) -> str:
+    left = "[]" if step.left is None else f"[{_displayed(step.left)}]"
+    right = f"[{_displayed(step.right)}]"
+    return f",\n  (left: {left}, right: {right}, marks: {_text(step.marks)}, note: {_text(step.note)})"
+
+
+def _cover(cover: Cover) -> str:
+    instructions = "".join(f"{_text(line)}, " for line in cover.instructions)
+    candidate = "".join(f"({_text(asked)}, {_text(printed)}), " for asked, printed in cover.candidate)
+    return (
+        f"#cover(session: {_text(cover.session)}, date: {_text(cover.date)}, duration: {_text(cover.duration)}, "
+        f"total: {_text(cover.total)}, instructions: ({instructions}), candidate: ({candidate}))"
+    )
+
+
+def _inlines(inlines: Inlines) -> str:
+    written: list[str] = []
+    for inline in inlines:
+        match inline:
+            case Words(text, style):
+                written.append(_styled(_text(text), style))
+            case Formula(node):
+                written.append(f"#formula({_text(speech(node))}, ${typst(node)}$)")
+            case _:
+                assert_never(inline)
+    return "".join(written)
+
+
+def _styled(text: str, style: str) -> str:
+    # The semicolon ends the expression, so that a bracket or a dot after it is not read as part of it.
+    function = {"plain": "", "strong": "strong", "emphasis": "emph", "code": "raw"}[style]
+    return f"#{function}({text});" if function else f"#{text};"
+
+
+def _displayed(node: Node) -> str:
+    pieces = [
+        f"term({typst(piece)})" if isinstance(piece, Row) else typst(piece) for piece in terms(node)
+    ]
+    return f"#displayed({_text(speech(node))}, $ {' '.join(pieces)} $)"
+
+
+def _cells(cells: tuple[Inlines, ...]) -> str:
+    return "(" + "".join(f"[{_inlines(cell)}], " for cell in cells) + ")"
+
+
+def _labels(labels: tuple[str, ...]) -> str:
+    return "(" + "".join(f"{_text(label)}, " for label in labels) + ")"
+
+
+def _lines(text: str) -> str:
+    return string("\n".join(printable_lines(text))).replace("\\u{a}", "\\n")
+
+
+def _text(text: str) -> str:
+    return string(printable(text))
+
+
+def _truth(value: bool) -> str:  # the one argument is the value that is written
+    return "true" if value else "false"
+
+
+def _without_skipped_levels(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return blocks whose headings go down one level at a time, as PDF/UA demands."""
+    level = 0
+    checked: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(max(block.level, 1), level + 1)
+            checked.append(Heading(block.text, level))
+        else:
+            checked.append(block)
+    return tuple(checked)

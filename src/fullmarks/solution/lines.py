@@ -1,0 +1,324 @@
+"""How one line of working is laid out: formula in symbols, numbers put in, result; entry by entry for arrays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from fullmarks.math.expression import Expr, Given, Index, Let, Mark, entry, evaluate, is_named, leaf_source, leaves
+from fullmarks.math.notation import Node, Number, Row, Sign
+from fullmarks.math.numbers import Exact, fits, rounded
+from fullmarks.math.operations import Join, MatrixProduct, View
+from fullmarks.math.symbols import entry_symbol
+from fullmarks.math.writing import (
+    ATOM,
+    NotWritable,
+    Pen,
+    Written,
+    given_number,
+    matrix,
+    number,
+    planes,
+    shown_indices,
+    write,
+)
+
+ENTRIES_IN_FULL = 16
+ENTRIES_AT_THE_START = 3
+WIDEST_SUBSTITUTION = 8  # columns of all matrices of a product together, written out with their numbers
+MOST_MORE_PLACES = 3
+UNROUNDED = "unrounded values used"
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One printed row: left side or none where it goes on, right side from its relation on, and a note."""
+
+    left: Node | None
+    right: Node
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named line of working as it is printed."""
+
+    name: str
+    quantity: str  # the quantity that this line belongs to
+    symbol: Node
+    reason: str
+    rows: tuple[LineRow, ...]
+    checks: tuple[LineRow, ...]
+    check_words: str
+    marks: tuple[Mark, ...]
+    expression: Expr = field(repr=False)
+
+
+class Layout:
+    """Lays out lines with the symbols and places of one solution."""
+
+    def __init__(self, symbols: Mapping[int, Node], places: int, lines: list[Expr]) -> None:
+        self.symbols = symbols
+        self.answer_places = places
+        self.places = dict.fromkeys((id(line) for line in lines), places)
+        self.unrounded: set[tuple[int, Index]] = set()
+        self._choose_places(lines)
+
+    # --- numbers -----------------------------------------------------------------------------------------------------
+
+    def shown(self, leaf: Expr) -> Exact:
+        """Return the number that a reader sees for a leaf."""
+        source, index = leaf_source(leaf)
+        full = entry(source, index).exact_leaf if source.shape else source.exact_leaf
+        if isinstance(source.operation, Given):
+            return full
+        return rounded(full, self.places.get(id(source), self.answer_places))
+
+    def _choose_places(self, lines: list[Expr]) -> None:
+        """Give lines more places until every printed row is true on a reader's calculator, three more at most."""
+        for more in range(MOST_MORE_PLACES + 1):
+            self.unrounded = {(id(line), index) for line in lines for index in self._untrue(line)}
+            if not self.unrounded or more == MOST_MORE_PLACES:
+                return
+            wanting = {one for one, _ in self.unrounded}
+            for line in lines:
+                if id(line) in wanting:
+                    self._show_more_below(line)
+
+    def _show_more_below(self, line: Expr) -> None:
+        for index in self._untrue(line):
+            for leaf in leaves(entry(line.arguments[0], index)):
+                source, _ = leaf_source(leaf)
+                if id(source) in self.places and not fits(leaf.exact_leaf, self.places[id(source)]):
+                    limit = self.answer_places + MOST_MORE_PLACES
+                    self.places[id(source)] = min(self.places[id(source)] + 1, limit)
+
+    def _untrue(self, line: Expr) -> list[Index]:
+        """Return the printed entries whose numbers, put into the formula, do not give the printed result."""
+        places = self.places[id(line)]
+        wrong = []
+        for index in printed_entries(line):
+            expanded = entry(line.arguments[0], index)
+            claimed = rounded(expanded.number, places)
+            try:
+                found = rounded(evaluate(expanded, self.shown), places)
+            except (ZeroDivisionError, OverflowError):
+                found = float("nan")
+            if found != claimed:
+                wrong.append(index)
+        return wrong
+
+    # --- pens --------------------------------------------------------------------------------------------------------
+
+    def symbol(self, expression: Expr) -> Node:
+        """Return the symbol of a named quantity or line; an array written in place is its own symbol."""
+        known = self.symbols.get(id(expression))
+        return known if known is not None else self.value_node(expression)
+
+    def in_symbols(self, leaf: Expr) -> Written:
+        """Write a leaf as its symbol."""
+        source, index = leaf_source(leaf)
+        if id(source) not in self.symbols:
+            return self.in_numbers(leaf)
+        symbol = self.symbols[id(source)]
+        return Written(entry_symbol(symbol, index) if index and source.size > 1 else symbol, ATOM)
+
+    def in_numbers(self, leaf: Expr) -> Written:
+        """Write a leaf as the number, or the matrix, that it is shown as."""
+        source, index = leaf_source(leaf)
+        if source.shape == () or index:
+            return self.number(leaf)
+        if source.ndim > 2:  # noqa: PLR2004 - what one matrix can hold
+            raise NotWritable
+        return Written(self.value_node(source), ATOM)
+
+    def number(self, leaf: Expr) -> Written:
+        """Write the number of a scalar leaf: a given in full, a result with its line's places."""
+        source, _ = leaf_source(leaf)
+        if isinstance(source.operation, Given):
+            return given_number(leaf.exact_leaf)
+        return number(leaf.exact_leaf, self.places.get(id(source), self.answer_places))
+
+    def value_node(self, expression: Expr, plane: Index = ()) -> Node:
+        """Write an array's numbers, or one matrix of an array of more than two axes."""
+        shape = expression.shape[len(plane) :]
+        return matrix(shape, lambda index: self.number(entry(expression, (*plane, *index))).node)
+
+    # --- lines -------------------------------------------------------------------------------------------------------
+
+    def line(self, expression: Expr, quantity: str) -> Line:
+        """Lay out one named line."""
+        operation = expression.operation
+        if not isinstance(operation, Let):
+            raise TypeError(operation)
+        rows = self._number_rows(expression) if expression.size == 1 else self._array_rows(expression)
+        checks: list[LineRow] = []
+        if operation.check is not None:
+            total = operation.check.expression(expression)
+            checks = [self._check_row(total, index) for index in _indices(total)[:ENTRIES_AT_THE_START]]
+        return Line(
+            name=operation.name,
+            quantity=quantity,
+            symbol=self.symbol(expression),
+            reason=operation.reason,
+            rows=tuple(rows),
+            checks=tuple(checks),
+            check_words=operation.check.words if operation.check else "",
+            marks=operation.marks,
+            expression=expression,
+        )
+
+    def _number_rows(self, expression: Expr) -> list[LineRow]:
+        index = (0,) * expression.ndim
+        expanded = entry(expression.arguments[0], index)
+        result = self.number(entry(expression, index)).node
+        rows: list[LineRow] = []
+        symbolic = self._whole(expression) or self._entry_in(expanded, numeric=False)
+        for formula in self._once([symbolic, self._entry_in(expanded, numeric=True)], result):
+            rows.append(LineRow(None if rows else self.symbol(expression), _equation(Sign("="), formula)))
+        note = UNROUNDED if (id(expression), index) in self.unrounded else ""
+        relation = self.relation(expression, [index])
+        rows.append(LineRow(None if rows else self.symbol(expression), _equation(relation, result), note))
+        return rows
+
+    def _array_rows(self, expression: Expr) -> list[LineRow]:
+        body = expression.arguments[0]
+        symbol = self.symbol(expression)
+        rows: list[LineRow] = []
+        formula = self._whole(expression)
+        if formula is not None:
+            rows.append(LineRow(symbol, _equation(Sign("="), formula)))
+            substituted = self._matrices(body)
+            if substituted is not None:
+                rows.append(LineRow(None, _equation(Sign("="), substituted)))
+        if not _is_rearrangement(body):
+            rows += self._entry_rows(expression, first_in_symbols=formula is None)
+        return rows + self.result_rows(expression, with_symbol=True)
+
+    def result_rows(self, expression: Expr, *, with_symbol: bool) -> list[LineRow]:
+        """Write the assembled array: a row for each matrix that it is printed as."""
+        symbol = self.symbol(expression)
+        rows = []
+        for plane in planes(expression.shape):
+            left = _plane_symbol(symbol, plane) if plane else symbol
+            indices = [(*plane, *index) for index in shown_indices(expression.shape[len(plane) :])]
+            relation = self.relation(expression, indices)
+            rows.append(LineRow(left if with_symbol else None, _equation(relation, self.value_node(expression, plane))))
+        return rows
+
+    def relation(self, expression: Expr, indices: list[Index]) -> Sign:
+        """Decide between = and ≈: equal where every number shown is exact."""
+        source_places = self.places.get(id(expression), self.answer_places)
+        if isinstance(expression.operation, Given):
+            return Sign("=")
+        exact = all(fits(entry(expression, index).exact_leaf, source_places) for index in indices)
+        return Sign("=") if exact else Sign("≈")
+
+    def _whole(self, expression: Expr) -> Node | None:
+        try:
+            return write(expression.arguments[0], Pen(self.in_symbols, numeric=False))
+        except NotWritable:
+            return None
+
+    def _matrices(self, body: Expr) -> Node | None:
+        """Write the numbers into a formula with a product of matrices, where they fit."""
+        named = list(leaves(body))
+        widths = [leaf.shape[1] if leaf.ndim > 1 else 1 for leaf in named if leaf.ndim]
+        heights = [leaf.shape[0] for leaf in named if leaf.ndim]
+        if not _has_product(body) or sum(widths) > WIDEST_SUBSTITUTION or max(heights) > WIDEST_SUBSTITUTION:
+            return None
+        try:
+            return write(body, Pen(self.in_numbers, numeric=True))
+        except NotWritable:
+            return None
+
+    def _entry_in(self, expanded: Expr, *, numeric: bool) -> Node:
+        return write(expanded, Pen(self.in_numbers if numeric else self.in_symbols, numeric=numeric))
+
+    def _entry_rows(self, expression: Expr, *, first_in_symbols: bool) -> list[LineRow]:
+        rows: list[LineRow] = []
+        before: Index | None = None
+        for index in printed_entries(expression):
+            if before is not None and _is_gap(expression, before, index):
+                rows.append(LineRow(Sign("⋮"), Row(()), "and so on in the same way"))
+            before = index
+            expanded = entry(expression.arguments[0], index)
+            left = entry_symbol(self.symbol(expression), index)
+            result = self.number(entry(expression, index)).node
+            if first_in_symbols and not rows:
+                rows.append(LineRow(left, _equation(Sign("="), self._entry_in(expanded, numeric=False))))
+                left_side: Node | None = None
+            else:
+                left_side = left
+            parts: list[Node] = []
+            for formula in self._once([self._entry_in(expanded, numeric=True)], result):
+                parts += [Sign("="), formula]
+            note = UNROUNDED if (id(expression), index) in self.unrounded else ""
+            rows.append(LineRow(left_side, Row((*parts, self.relation(expression, [index]), result)), note))
+        return rows
+
+    def _check_row(self, total: Expr, index: Index) -> LineRow:
+        expanded = entry(total, index)
+        found = evaluate(expanded, self.shown)
+        claimed = Fraction(float(expanded.number)).limit_denominator(10**6)
+        relation = Sign("=") if found == claimed else Sign("≈")
+        sum_of_shown = self._entry_in(expanded, numeric=True)
+        return LineRow(None, Row((sum_of_shown, relation, number(claimed, self.answer_places).node)))
+
+    @staticmethod
+    def _once(formulas: list[Node | None], result: Node) -> list[Node]:
+        """Drop formulas that say nothing new: equal to the one before, or to the result that follows."""
+        kept: list[Node] = []
+        for formula in formulas:
+            if formula is not None and formula != result and formula not in kept:
+                kept.append(formula)
+        return kept
+
+
+def _equation(relation: Sign, side: Node) -> Node:
+    return Row((relation, side))
+
+
+def _plane_symbol(symbol: Node, plane: Index) -> Node:
+    from fullmarks.math.symbols import with_below
+
+    places = ",".join(str(position + 1) for position in plane)
+    return with_below(symbol, Number(places))
+
+
+def _indices(expression: Expr) -> list[Index]:
+    import numpy as np
+
+    return [tuple(int(place) for place in index) for index in np.ndindex(*expression.shape)]
+
+
+def printed_entries(line: Expr) -> list[Index]:
+    """Return the entries of a line that are worked in print: all of a few, else the first three and the last."""
+    if line.size <= ENTRIES_IN_FULL:
+        return _indices(line)
+    import numpy as np
+
+    places = [*range(ENTRIES_AT_THE_START), line.size - 1]
+    return [tuple(int(place) for place in np.unravel_index(flat, line.shape)) for flat in places]
+
+
+def _is_gap(expression: Expr, before: Index, index: Index) -> bool:
+    import numpy as np
+
+    first, second = (int(np.ravel_multi_index(one, expression.shape)) for one in (before, index))
+    return second - first > 1
+
+
+def _is_rearrangement(body: Expr) -> bool:
+    return isinstance(body.operation, View | Join) and _only_views(body)
+
+
+def _only_views(body: Expr) -> bool:
+    if is_named(body):
+        return True
+    return isinstance(body.operation, View | Join) and all(_only_views(argument) for argument in body.arguments)
+
+
+def _has_product(body: Expr) -> bool:
+    if is_named(body):
+        return False
+    return isinstance(body.operation, MatrixProduct) or any(_has_product(argument) for argument in body.arguments)

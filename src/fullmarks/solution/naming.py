@@ -1,0 +1,128 @@
+"""What every line is called: the shortest name that is unique once the whole problem is known."""
+
+from collections.abc import Iterable, Mapping
+
+from fullmarks.math.expression import Expr, Let
+from fullmarks.math.notation import Node, Row, Script, Symbol
+from fullmarks.math.notation.latex import latex
+from fullmarks.math.symbols import symbol_from_name, with_below
+from fullmarks.problem.model import Problem
+from fullmarks.solution.walk import Step, Worked
+
+
+def quantity_symbols(problem: Problem, worked: Worked) -> dict[str, Node]:
+    """Return the symbol of every named quantity: the problem's own, the operator's, or one made from its name."""
+    symbols: dict[str, Node] = {}
+    for name, value in worked.quantities.items():
+        if "." in name:
+            continue
+        is_array = isinstance(value, Expr) and value.size > 1
+        given = problem.given.get(name)
+        own = given.symbol if given else problem.symbols.get(name, "")
+        step = worked.step_of(name)
+        if own:
+            symbols[name] = _read(own)
+        elif step and step.operator and name.startswith(step.operator.name):
+            index = name.removeprefix(step.operator.name).lstrip("_")
+            symbols[name] = symbol_from_name(f"{step.operator.symbol}{index}", is_array=is_array)
+        else:
+            symbols[name] = symbol_from_name(name, is_array=is_array)
+    return symbols
+
+
+def _read(source: str) -> Node:
+    from fullmarks.math.notation.latex_reader import read_latex
+
+    return read_latex(source)
+
+
+def line_symbols(
+    worked: Worked, quantities: Mapping[str, Node], lines_of_steps: Iterable[tuple[Step, list[Expr]]]
+) -> dict[int, Node]:
+    """Return the symbol of every named expression by id: givens, quantities, and the lines of every step.
+
+    Lines that would share a symbol all get the shortest ending that tells them apart: what stands below the symbol
+    of the step's quantity (``z_1``, ``z_2``), or that whole symbol (``z_{h_1}``).
+    """
+    symbols = {id(worked.quantities[name]): symbol for name, symbol in quantities.items()}
+    taken = {_plain(symbol) for symbol in quantities.values()}
+    groups: dict[str, list[tuple[Expr, Node, Step]]] = {}
+    for step, lines in lines_of_steps:
+        for line in lines:
+            if id(line) not in symbols and isinstance(line.operation, Let):
+                base = _base_symbol(line, step)
+                groups.setdefault(_plain(base), []).append((line, base, step))
+    for group in groups.values():
+        for endings in (_no_ending, _index_of_quantity, _whole_quantity):
+            candidates = [
+                endings(base, quantities.get(step.name), place) for place, (_, base, step) in enumerate(group)
+            ]
+            plain = [_plain(candidate) for candidate in candidates]
+            if len(set(plain)) == len(plain) and not taken.intersection(plain):
+                break
+        else:
+            candidates = [with_below(base, _number(place)) for place, (_, base, _step) in enumerate(group, 1)]
+            plain = [_plain(candidate) for candidate in candidates]
+        taken.update(plain)
+        symbols.update({id(line): symbol for (line, _, _), symbol in zip(group, candidates, strict=True)})
+    return symbols
+
+
+def _base_symbol(line: Expr, step: Step) -> Node:
+    operation = line.operation
+    if not isinstance(operation, Let):
+        raise TypeError(operation)
+    name = operation.name
+    if step.operator is not None:
+        if line is step.result:
+            name = step.operator.symbol
+        name = step.operator.line_symbols.get(name, name)
+    return symbol_from_name(name, is_array=line.size > 1)
+
+
+def _plain(symbol: Node) -> str:
+    """Return a symbol as text without its style: bold h and italic h are too alike to stand for two things."""
+    match symbol:
+        case Symbol(name=name):
+            return name
+        case Script(base=base, below=below, above=above):
+            ends = "".join(f"_{latex(end)}" for end in (below, above) if end is not None)
+            return f"{_plain(base)}{ends}"
+        case _:
+            return latex(symbol)
+
+
+def _no_ending(base: Node, _quantity: Node | None, _place: int) -> Node:
+    return base
+
+
+def _index_of_quantity(base: Node, quantity: Node | None, _place: int) -> Node:
+    match quantity:
+        case Script(below=below) if below is not None:
+            return with_below(base, below)
+        case _:
+            return base
+
+
+def _whole_quantity(base: Node, quantity: Node | None, place: int) -> Node:
+    if quantity is None:
+        return with_below(base, _number(place + 1))
+    return with_below(base, _light(quantity))
+
+
+def _number(place: int) -> Node:
+    from fullmarks.math.notation import Number
+
+    return Number(str(place))
+
+
+def _light(symbol: Node) -> Node:
+    match symbol:
+        case Symbol(name=name):
+            return Symbol(name)
+        case Script(base=base, below=below, above=above):
+            return Script(_light(base), below, above)
+        case Row(items=items):
+            return Row(tuple(_light(item) for item in items))
+        case _:
+            return symbol

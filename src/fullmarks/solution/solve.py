@@ -1,0 +1,177 @@
+"""Solving an instance: every part with its lines, its answer and, for discussions, its points."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fullmarks.errors import FullmarksError
+from fullmarks.math.expression import Expr, lines
+from fullmarks.math.notation import Node
+from fullmarks.operators import Operator, load_operator
+from fullmarks.operators._operator import Discussion
+from fullmarks.problem.graph import needed_for
+from fullmarks.problem.model import Instance, Part
+from fullmarks.problem.syntax import Call, Formula, Name
+from fullmarks.solution.lines import Layout, Line, LineRow
+from fullmarks.solution.naming import line_symbols, quantity_symbols
+from fullmarks.solution.walk import Step, Worked, bound_call, evaluate_instance, refuse_disagreement, work
+
+PLACES = 3
+
+
+@dataclass(frozen=True)
+class PartSolution:
+    """One part worked: the lines that no earlier part derived, the answer, and the points of a discussion."""
+
+    part: Part
+    label: str
+    operator: Operator | None
+    lines: tuple[Line, ...]
+    answer: Expr | None
+    answer_rows: tuple[LineRow, ...]  # the answer as it is stated, with the places asked for
+    discussion: Discussion | None = None
+    discussion_operator: Operator | None = None
+    discussion_arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An instance, worked."""
+
+    instance: Instance
+    worked: Worked
+    symbols: Mapping[str, Node]  # of the named quantities
+    parts: tuple[PartSolution, ...]
+    layout: Layout
+    places: int
+
+
+def solve_instance(instance: Instance, places: int = PLACES) -> Solution:
+    """Work an instance on both routes and lay out its solution.
+
+    Raises ``FullmarksError`` where the input does not fit, ``ArithmeticError`` where the two routes disagree.
+    """
+    problem = instance.problem
+    worked = work(instance)
+    refuse_disagreement(worked, evaluate_instance(instance.values, problem.where))
+    symbols = quantity_symbols(problem, worked)
+    lines_by_part = _new_lines(instance, worked)
+    owners = _owners(worked)
+    every_line = [line for part_lines in lines_by_part for line in part_lines]
+    grouped = [(step, [line for line in every_line if owners.get(id(line)) is step]) for step in worked.steps]
+    layout = Layout(line_symbols(worked, symbols, grouped), places, every_line)
+    parts = tuple(
+        _solved_part(number, part, worked, layout, [(line, owners) for line in part_lines])
+        for number, (part, part_lines) in enumerate(zip(problem.parts, lines_by_part, strict=True))
+    )
+    return Solution(instance, worked, symbols, _labelled(parts), layout, places)
+
+
+def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
+    """Return, for each part, the lines that lead to what it asks for and that no earlier part derived."""
+    derived: dict[int, Expr] = {}
+    by_part = []
+    for part in instance.problem.parts:
+        new: list[Expr] = []
+        wanted = [part.find] if part.find else []
+        if isinstance(part.discuss, Call):
+            wanted += needed_for(_names(part.discuss), instance.problem.where)
+        for name in wanted:
+            value = quantity(worked, name)
+            if isinstance(value, Expr):
+                new += lines(value, derived | {id(line): line for line in new})
+        derived |= {id(line): line for line in new}
+        by_part.append(new)
+    return by_part
+
+
+def _names(formula: Formula) -> list[str]:
+    from fullmarks.problem.syntax import names_in
+
+    return names_in(formula)
+
+
+def quantity(worked: Worked, name: str) -> Any:
+    """Return a quantity, or one result of it, by name; the main result may be named too (``Z.output``)."""
+    if name in worked.quantities:
+        return worked.quantities[name]
+    raise FullmarksError(f"there is no quantity {name!r}")
+
+
+def _owners(worked: Worked) -> dict[int, Step]:
+    """Return, by id of a line, the step that it belongs to: the first one that leads to it."""
+    owners: dict[int, Step] = {}
+    for step in worked.steps:
+        for line in lines(step.result, owners):
+            owners[id(line)] = step
+    return owners
+
+
+def _solved_part(
+    number: int, part: Part, worked: Worked, layout: Layout, owned_lines: list[tuple[Expr, dict[int, Step]]]
+) -> PartSolution:
+    laid_out = tuple(
+        layout.line(line, owners[id(line)].name)
+        for line, owners in owned_lines
+        if id(line.arguments[0]) not in layout.places  # a second name for a line says nothing new
+    )
+    answer = quantity(worked, part.find) if part.find else None
+    if part.find and not isinstance(answer, Expr):
+        raise FullmarksError(f"part {number + 1}: find: {part.find!r} is no number or array")
+    step = worked.step_of(part.find.partition(".")[0]) if part.find else None
+    discussion = None
+    operator = None
+    arguments: Mapping[str, Any] = {}
+    if isinstance(part.discuss, Call):
+        operator = load_operator(part.discuss.operator)
+        if operator.discuss is None:
+            raise FullmarksError(f"part {number + 1}: discuss: {operator.name} finds a number; ask it with 'find'")
+        arguments = bound_call(operator, part.discuss, lambda formula: _discussed(formula, worked))
+        discussion = operator.discuss(**arguments)
+    return PartSolution(
+        part=part,
+        label="",
+        operator=step.operator if step else None,
+        lines=laid_out,
+        answer=answer,
+        answer_rows=tuple(_stated(answer, layout)) if isinstance(answer, Expr) else (),
+        discussion=discussion,
+        discussion_operator=operator,
+        discussion_arguments=arguments,
+    )
+
+
+def _discussed(formula: Formula, worked: Worked) -> Any:
+    from fullmarks.solution.walk import _History
+
+    if isinstance(formula, Name) and formula.name not in worked.quantities:
+        return formula.name
+    return _History(worked, "").value(formula)
+
+
+def _stated(answer: Expr, layout: Layout) -> list[LineRow]:
+    """State the answer with the places asked for, whatever its line shows for the sake of later ones."""
+    shown_places = layout.places.pop(id(answer), None)
+    rows = layout.result_rows(answer, with_symbol=True)
+    if shown_places is not None:
+        layout.places[id(answer)] = shown_places
+    return rows
+
+
+def _labelled(parts: tuple[PartSolution, ...]) -> tuple[PartSolution, ...]:
+    from dataclasses import replace
+
+    if len(parts) == 1:
+        return parts
+    return tuple(replace(part, label=f"({roman(number)})") for number, part in enumerate(parts, 1))
+
+
+def roman(number: int) -> str:
+    """Return a small Roman numeral: iv for 4."""
+    pieces = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    text = ""
+    for value, letters in pieces:
+        while number >= value:
+            text += letters
+            number -= value
+    return text

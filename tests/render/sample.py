@@ -36,7 +36,9 @@ from fullmarks.math.notation import (
     Text,
 )
 
-NASTY = r"Prose stays prose: # * _a_ `b` <script>alert(1)</script> \input{x} \write18{ls} $x$ % & ~ ^ {{ x }} [l](u) | !"
+NASTY = (
+    r"Prose stays prose: # * _a_ `b` <script>alert(1)</script> \input{x} \write18{ls} $x$ % & ~ ^ {{ x }} [l](u) | !"
+)
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="220" height="60" viewBox="0 0 220 60">'
@@ -44,6 +46,8 @@ SVG = (
     '<path d="M75 30 H140 M132 25 L140 30 L132 35" fill="none" stroke="black"/>'
     '<rect x="142" y="15" width="70" height="30" fill="none" stroke="black"/></svg>'
 )
+
+CHARACTERS = "┌─────┐    ┌──────┐\n│image├───▶│conv2d│\n└─────┘    └──────┘"
 
 A = Symbol("A", "bold")
 F = Symbol("F", "bold")
@@ -66,6 +70,10 @@ def entry(name: str, place: str) -> Script:
     return Script(Symbol(name), below=Number(place))
 
 
+def lettered(name: str, place: str) -> Script:
+    return Script(Symbol(name), below=Symbol(place))
+
+
 def sum_of_products(count: int) -> Row:
     items: list[Node] = []
     for place in range(count):
@@ -82,20 +90,24 @@ def sigmoid_of(value: str) -> Fraction:
 HIDDEN = Script(Symbol("h", "bold"), below=Number("0"))
 INPUT = Script(Symbol("x", "bold"), below=Number("1"))
 
-GIVENS = Givens((
-    Given((Words("Input image"),), equals(A, numbers("4 0 1", "4 0 2", "0 2 2"))),
-    Given((Words("Filter"),), equals(F, numbers("1 0 -1", "2 0 -2", "1 0 -1"))),
-    Given((Words("Initial hidden state"),), equals(HIDDEN, numbers("0", "0"))),
-    Given((Words("Learning rate"),), equals(Symbol("alpha"), Number("0.1"))),
-    Given((), equals(Symbol("b"), Number("0"))),
-))
+GIVENS = Givens(
+    (
+        Given((Words("Input image"),), equals(A, numbers("4 0 1", "4 0 2", "0 2 2"))),
+        Given((Words("Filter"),), equals(F, numbers("1 0 -1", "2 0 -2", "1 0 -1"))),
+        Given((Words("Initial hidden state"),), equals(HIDDEN, numbers("0", "0"))),
+        Given((Words("Learning rate"),), equals(Symbol("alpha"), Number("0.1"))),
+        Given((), equals(Symbol("b"), Number("0"))),
+    )
+)
 
-CONVOLUTION = Working((
-    Step(entry("y", "11"), row(Sign("="), sum_of_products(27)), "M2", "every product written out"),
-    Step(None, row(Sign("="), Number("25.1")), "A1"),
-    Step(entry("y", "12"), row(Sign("="), sum_of_products(4), Sign("="), Number("0.9")), "A1"),
-    Step(Y, row(Sign("="), numbers("0 0", "-4 4")), "A2"),
-))
+CONVOLUTION = Working(
+    (
+        Step(entry("y", "11"), row(Sign("="), sum_of_products(27)), "M2", "every product written out"),
+        Step(None, row(Sign("="), Number("25.1")), "A1"),
+        Step(entry("y", "12"), row(Sign("="), sum_of_products(4), Sign("="), Number("0.9")), "A1"),
+        Step(Y, row(Sign("="), numbers("0 0", "-4 4")), "A2"),
+    )
+)
 
 ACTIVATION = Working((
     Step(
@@ -113,8 +125,8 @@ ACTIVATION = Working((
         Symbol("L"),
         row(
             Sign("="), Sign("−"),
-            BigOperator("sum", row(entry("y", "i"), Text("ln"), entry("p", "i")), below=equals(Symbol("i"), Number("1")),
-                        above=Symbol("n")),
+            BigOperator("sum", row(lettered("y", "i"), Text("ln"), lettered("p", "i")),
+                        below=equals(Symbol("i"), Number("1")), above=Symbol("n")),
             Sign("="), Number("0.693"),
         ),
     ),
@@ -148,8 +160,8 @@ QUESTION_ONE = Labelled(
                            Words("nn.Conv2d", "code"), Words(".")), marks="[3]"),
                 Bullets((
                     Item((Words("The columns of the kernel are opposite, so it answers to vertical edges."),), "B1"),
-                    Item((Words("Its coefficients sum to zero, so a flat region gives zero: every grey value is "
-                                "multiplied by weights that cancel, whatever the brightness of the region is."),), "B2"),
+                    Item((Words("Its coefficients sum to zero, so a flat region gives zero: every grey "
+                                "value is multiplied by weights that cancel, whatever the brightness of the region is."),), "B2"),
                 )),
             ), "subpart"),
         )),
@@ -170,7 +182,7 @@ QUESTION_TWO = Labelled(
                 ((Words("linear | dense"),), (Formula(Number("120")),), (Words("48 120"),)),
             ),
         ),
-        Picture(SVG, "An image goes through a convolution", "┌─────┐    ┌──────┐\n│image├───▶│conv2d│\n└─────┘    └──────┘"),
+        Picture(SVG, "An image goes through a convolution", CHARACTERS),
         Code("layer = nn.Conv2d(3, 6, kernel_size=3)\n\tprint(layer)  # 100 % of it"),
         Paragraph((Words(NASTY),)),
         Paragraph((Words("Important: ", "strong"), Words("the café’s naïve α → β “quotes” – and − 3 × 4 ≈ 12 …"))),
@@ -199,7 +211,11 @@ BLOCKS: tuple[Block, ...] = (
 )
 
 PAPER = Document(
-    "EE6427 Video Signal Processing & More", BLOCKS, subtitle="Marking scheme", kind="scheme", footer="Variant 3 · seed 2026"
-)  # fmt: skip
+    "EE6427 Video Signal Processing & More",
+    BLOCKS,
+    subtitle="Marking scheme",
+    kind="scheme",
+    footer="Variant 3 · seed 2026",
+)
 
 SOLUTION = Document("Exercise: CNN", (GIVENS, *QUESTION_ONE.body[2:]), kind="solution")

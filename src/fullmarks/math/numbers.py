@@ -55,7 +55,9 @@ def _places_of_small(number: Exact) -> int:
     while magnitude < 1:
         magnitude *= 10
         places += 1
-    return places + SIGNIFICANT_DIGITS - 1
+    places += SIGNIFICANT_DIGITS - 1
+    carried = math.floor(abs(Fraction(number)) * 10**places + Fraction(1, 2)) == 10**SIGNIFICANT_DIGITS
+    return places - 1 if carried else places  # 0.0009996 is 0.00100, not 0.001000
 
 
 def decimal(number: Exact, places: int) -> str:

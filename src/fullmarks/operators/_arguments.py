@@ -70,6 +70,11 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Real:
+    """A number that shapes a formula, such as a slope; read as a plain number, so it may carry a symbol there."""
+
+
+@dataclass(frozen=True)
 class FlagOrNumber:
     """``true``, ``false``, or a number to use instead."""
 
@@ -88,7 +93,7 @@ class Words:
     options: tuple[str, ...] = ()
 
 
-Kind = Tensor | Whole | Pair | Padding | Sizes | Flag | FlagOrNumber | Choice | Words
+Kind = Tensor | Whole | Pair | Padding | Sizes | Flag | Real | FlagOrNumber | Choice | Words
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class Argument:
     kind: Kind
     meaning: str
     default: Any = REQUIRED
+    symbol: str = ""  # LaTeX, for a problem that nobody wrote down; made from the name where absent
 
     @property
     def required(self) -> bool:
@@ -163,6 +169,8 @@ def read(kind: Kind, value: Any, where: str) -> Any:
             if not isinstance(value, bool | np.bool_):
                 raise FullmarksError(f"{where} is {_found(value)}, expected true or false")
             return bool(value)
+        case Real():
+            return _plain_number(value, where)
         case FlagOrNumber():
             return value if isinstance(value, bool) else _plain_number(value, where)
         case Choice(options=options):
@@ -242,7 +250,7 @@ def numbers_of(value: Any, where: str) -> Any:
 
 def _plain_number(value: Any, where: str) -> Fraction | float:
     if isinstance(value, Expr | np.ndarray) and value.shape in ((), (1,), (1, 1)):
-        number = value.number if isinstance(value, Expr) and value.shape == () else float(np.ravel(_floats(value))[0])
+        number = value.number if isinstance(value, Expr) and value.shape == () else float(np.ravel(floats(value))[0])
     elif isinstance(value, int | float | Fraction) and not isinstance(value, bool):
         number = exact(value)
     else:
@@ -252,7 +260,8 @@ def _plain_number(value: Any, where: str) -> Fraction | float:
     return exact(number)
 
 
-def _floats(value: Any) -> Any:
+def floats(value: Any) -> Any:
+    """Return the numbers of an expression or an array: ``check`` sees either, as the route has it."""
     return value.value if isinstance(value, Expr) else value
 
 
@@ -265,7 +274,7 @@ def _whole(value: Any, least: int, where: str) -> int:
 
 def _wholes(value: Any, least: int, where: str) -> tuple[int, ...]:
     if isinstance(value, Expr | np.ndarray) and value.shape != ():
-        value = np.ravel(_floats(value)).tolist()
+        value = np.ravel(floats(value)).tolist()
     if isinstance(value, list | tuple):
         return tuple(_whole(item, least, where) for item in value)
     return (_whole(value, least, where),)

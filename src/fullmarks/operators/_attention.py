@@ -1,15 +1,46 @@
-"""What all forms of attention share: masks, and the check that weights add to 1."""
+"""What all forms of attention share: the lines from queries, keys and values to the output, masks, and mistakes.
+
+Tokens are rows, ``softmax(Q Kᵀ / √d_k) V``, or columns, ``V softmax(Kᵀ Q / √d_k)``, where each query's weights stand in
+a column. A mask is written the same way for both, a row for each query and a column for each key, so that changing the
+layout does not change who sees whom.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Array, Check, Expr
-from fullmarks.operators._arguments import Argument, Tensor
+from fullmarks.math.expression import RESULT, A, Array, Check, Expr, M, constant, let
+from fullmarks.math.operations import exp, hide, sqrt
+from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor, agree
+from fullmarks.operators._operator import Mistake, mistake
 
-MASK = Argument("mask", Tensor("T S", words=("causal",)), "causal, or a 0/1 matrix where 0 hides", default=None)
+Layout = Literal["rows", "columns"]
+Scale = bool | float
 
+MASK_MEANING = "causal, or a 0/1 matrix where 0 hides; a row for each query, a column for each key"
+MASK = Argument("mask", Tensor("T S", words=("causal",)), MASK_MEANING, default=None)
+SCALE = Argument("scale", FlagOrNumber(), "divide by √d_k, or by a number of your own", default=True)
+SOURCE = "Vaswani et al. 2017, eq. 1"
+LINE_SYMBOLS: Mapping[str, str] = {"scores": "S", "weights": "A"}
 
-ADD_TO_ONE = Check("The weights of each row add to 1.", lambda weights: weights.sum(axis=-1))
+# The weights' letters differ from the tokens' because they depend on the layout: see check_projections().
+PROJECTION_ARGUMENTS = (
+    Argument("W_Q", Tensor("rows_Q columns_Q"), "weights of the queries: Q = X W_Q, or W_Q X where tokens are columns"),
+    Argument("W_K", Tensor("rows_K columns_K"), "weights of the keys, likewise"),
+    Argument("W_V", Tensor("rows_V columns_V"), "weights of the values, likewise"),
+    Argument("mask", Tensor("queries keys", words=("causal",)), MASK_MEANING, default=None),
+    SCALE,
+    Argument("layout", Choice(("rows", "columns")), "whether tokens are the rows or the columns", default="rows"),
+)
+PROJECTION_SHAPES: Mapping[str, Mapping[Layout, str]] = {
+    "X": {"rows": "S d", "columns": "d S"},
+    "X2": {"rows": "T d_2", "columns": "d_2 T"},
+    "W_K": {"rows": "d d_k", "columns": "d_k d"},
+    "W_V": {"rows": "d d_v", "columns": "d_v d"},
+    "mask": {"rows": "T S", "columns": "T S"},
+}
 
 
 def mask_matrix(mask: Expr | Array | str | None, shape: tuple[int, ...]) -> Array:
@@ -21,13 +52,148 @@ def mask_matrix(mask: Expr | Array | str | None, shape: tuple[int, ...]) -> Arra
     return mask.value if isinstance(mask, Expr) else mask
 
 
-def check_mask(mask: Expr | Array | str | None, **_others: object) -> None:
-    """Refuse a mask of other numbers than 0 and 1, or one that hides everything from a token."""
+def check_mask_and_scale(operator_name: str, mask: Expr | Array | str | None, scale: Scale) -> None:
+    """Refuse a mask of other numbers than 0 and 1, or one that hides everything from a token, and a scale of 0."""
+    if scale is not False and scale == 0:
+        raise FullmarksError(f"{operator_name}: scale is 0, expected true, false or a number to divide by")
     if mask is None or isinstance(mask, str):
         return
     seen = mask_matrix(mask, ())
     if not np.isin(seen, (0, 1)).all():
-        raise FullmarksError("attention: mask has other numbers than 0 (hidden) and 1 (seen)")
+        raise FullmarksError(f"{operator_name}: mask has other numbers than 0 (hidden) and 1 (seen)")
     if (seen.sum(axis=1) == 0).any():
         row = int(np.argmin(seen.sum(axis=1))) + 1
-        raise FullmarksError(f"attention: mask hides every token from token {row}, expected at least one 1 in its row")
+        raise FullmarksError(
+            f"{operator_name}: mask hides every token from token {row}, expected at least one 1 in its row"
+        )
+
+
+def check_projections(operator_name: str, layout: Layout, tensors: Mapping[str, Expr | Array | str | None]) -> None:
+    """Check that tokens, weights and mask fit one another in the layout chosen.
+
+    Raises ``FullmarksError`` naming both shapes. Where there is no ``X2``, the queries come from ``X``.
+    """
+    shapes = {name: by_layout[layout] for name, by_layout in PROJECTION_SHAPES.items() if name in tensors}
+    width = "d_2" if "X2" in tensors else "d"
+    shapes["W_Q"] = f"{width} d_k" if layout == "rows" else f"d_k {width}"
+    if "X2" not in tensors:
+        shapes["mask"] = "S S"
+    agree(operator_name, [Argument(name, Tensor(shape), "") for name, shape in shapes.items()], tensors)
+
+
+def attended(Q: Array, K: Array, V: Array, mask: Array | str | None, scale: Scale) -> dict[str, Array]:
+    """Return output (T, d_v), weights (T, S) and scaled scores (T, S), tokens being rows; plain NumPy."""
+    divisor = np.sqrt(Q.shape[1]) if scale is True else float(scale or 1)
+    scores = np.einsum("tk,sk->ts", Q, K) / divisor
+    visible = np.where(mask_matrix(mask, scores.shape) > 0, scores, -np.inf)
+    powers = np.exp(visible - visible.max(axis=1, keepdims=True))
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return {"output": weights @ V, "weights": weights, "scores": scores}
+
+
+def projected_and_attended(
+    queries_from: Array,
+    X: Array,
+    weights: tuple[Array, Array, Array],
+    mask: Array | str | None,
+    scale: Scale,
+    layout: Layout,
+) -> dict[str, Array]:
+    """Return all results of self- or cross-attention in the layout of their arguments; plain NumPy."""
+    across = layout == "columns"
+    tokens = [array.T if across else array for array in (queries_from, X, X)]
+    Q, K, V = (one @ (W.T if across else W) for one, W in zip(tokens, weights, strict=True))
+    results = attended(Q, K, V, mask, scale) | {"Q": Q, "K": K, "V": V}
+    return {name: array.T if across else array for name, array in results.items()}
+
+
+def project(X: Expr, W: Expr, layout: Layout) -> Expr:
+    """Return ``X W`` where tokens are rows, ``W X`` where they are columns."""
+    return X @ W if layout == "rows" else W @ X
+
+
+def queries_keys_and_values(
+    queries_from: Expr, X: Expr, weights: tuple[Expr, Expr, Expr], layout: Layout
+) -> tuple[Expr, Expr, Expr]:
+    """Return the lines Q, K and V; the reasons say where each comes from."""
+    W_Q, W_K, W_V = weights
+    crossed = queries_from is not X
+    Q = let(
+        "Q",
+        project(queries_from, W_Q, layout),
+        "Queries, from the tokens that ask." if crossed else "Queries of all tokens.",
+        M("queries"),
+        A("values of Q"),
+    )
+    K = let(
+        "K",
+        project(X, W_K, layout),
+        "Keys, from the tokens that are asked." if crossed else "Keys of all tokens.",
+        M("keys and values"),
+        A("values of K"),
+    )
+    V = let(
+        "V",
+        project(X, W_V, layout),
+        "Values, from the same tokens as the keys." if crossed else "Values of all tokens.",
+        A("values of V"),
+        after=(K,),
+    )
+    return Q, K, V
+
+
+def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, layout: Layout = "rows") -> Expr:
+    """Compare, scale, hide what the mask hides, softmax over the keys, weigh the values."""
+    each, key_axis = ("row", 1) if layout == "rows" else ("column", 0)
+    scores = _scores(Q, K, scale, layout)
+    visible = scores
+    if mask is not None:
+        queries, keys = (Q.shape[0], K.shape[0]) if layout == "rows" else (Q.shape[1], K.shape[1])
+        seen = mask_matrix(mask, (queries, keys))
+        hidden = hide(scores, seen if layout == "rows" else seen.T)
+        visible = let("S_m", hidden, "A hidden token gets a score of −∞.", M("mask before the softmax"))
+    E = let("E", exp(visible), f"Softmax along each {each}: first the exponentials,", M("exponentials"))
+    D = let("D", E.sum(axis=key_axis), f"their sum in each {each},")
+    weights = let(
+        "weights",
+        E / (D.reshape(-1, 1) if layout == "rows" else D),
+        f"and each exponential divided by the sum of its {each}.",
+        M("divided by their sum"),
+        A("weights"),
+        check=Check(f"The weights of each {each} add to 1.", lambda weights: weights.sum(axis=key_axis)),
+    )
+    weighed = weights @ V if layout == "rows" else V @ weights
+    return let(RESULT, weighed, "Weigh the values and add them up.", M("values times weights"), A("values"))
+
+
+def _scores(Q: Expr, K: Expr, scale: Scale, layout: Layout) -> Expr:
+    by_rows = layout == "rows"
+    products = Q @ K.T if by_rows else K.T @ Q
+    compare = "Compare every query with every key" + (
+        ": a row for each query." if by_rows else ": a column for each query."
+    )
+    marks = M("product of queries and keys"), A("products")
+    if scale is False:
+        return let("scores", products, compare, *marks)
+    P = let("P", products, compare, *marks)
+    if scale is not True:
+        return let("scores", P / constant(scale), "Scale the products.", M("scaling"))
+    key_length = constant(Q.shape[1] if by_rows else Q.shape[0], "d_k")
+    return let("scores", P / sqrt(key_length), "Divide by the root of the key length.", M("scaling"))
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    mistake("left out the scaling", scale=False),
+    mistake("left out the softmax", weights=lambda scores: scores),
+    mistake("ignored the mask", mask=None),
+)
+
+
+def length_without_root(P: Expr, scale: Scale, key_length: int) -> Expr:
+    """Return the products divided by d_k itself, where its root was asked for."""
+    return P / key_length if scale is True else P / constant(exact_scale(scale))
+
+
+def exact_scale(scale: Scale) -> float:
+    """Return the number that the products are divided by where it is not the root of the key length."""
+    return float(scale or 1)

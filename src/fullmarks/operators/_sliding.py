@@ -5,7 +5,7 @@ import numpy as np
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import B, Expr, constant, let
 from fullmarks.math.figure import Figure, Grid
-from fullmarks.math.numbers import decimal
+from fullmarks.math.numbers import decimal, exact
 from fullmarks.math.operations import floor, pad
 from fullmarks.operators._arguments import shape_text
 
@@ -127,7 +127,7 @@ def convolution_figure(
 
 def texts(x: Expr) -> tuple[tuple[str, ...], ...]:
     """Return a matrix's numbers as short texts."""
-    return tuple(tuple(decimal(float(number), 2).replace("-", "−") for number in row) for row in np.atleast_2d(x.value))
+    return tuple(tuple(decimal(exact(number), 2).replace("-", "−") for number in row) for row in np.atleast_2d(x.value))
 
 
 def blank(caption: str, shape: PairOf) -> Grid:

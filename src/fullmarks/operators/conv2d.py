@@ -21,11 +21,11 @@ from fullmarks.operators._sliding import (
 )
 
 ARGUMENTS = (
-    Argument("x", Tensor("H W | C H W"), "image, one channel or several"),
-    Argument("kernel", Tensor("kH kW | C_k kH kW | O C_k kH kW", named=KERNELS), "filter, or one for each output map"),
-    Argument("bias", Tensor("number | O"), "added to every entry of a map", default=0),
-    Argument("stride", Pair(), "step of the window", default=(1, 1)),
-    Argument("padding", Padding(), "border of zeros", default=(0, 0, 0, 0)),
+    Argument("x", Tensor("H W | C H W"), "image, one channel or several", symbol=r"\mathbf{X}"),
+    Argument("kernel", Tensor("kH kW | C_k kH kW | O C_k kH kW", named=KERNELS), "filter, or one for each output map", symbol=r"\mathbf{K}"),
+    Argument("bias", Tensor("number | O"), "added to every entry of a map", default=0, symbol="b"),
+    Argument("stride", Pair(), "step of the window", default=(1, 1), symbol="s"),
+    Argument("padding", Padding(), "border of zeros", default=(0, 0, 0, 0), symbol="p"),
     Argument("dilation", Pair(), "distance between neighbouring weights", default=(1, 1)),
     Argument("groups", Whole(), "parts that the channels are split into", default=1),
 )

@@ -41,13 +41,16 @@ def read_value(text: str, where: str, words: frozenset[str] | None = None) -> Va
     """Read the value of ``NAME=VALUE``; ``where`` (the name) begins the message of a refusal.
 
     ``words`` are the options that the argument knows: another word is refused with the nearest. With none given any
-    word is kept. A kernel's name is its matrix unless it is one of the options.
+    word is kept. A kernel's name is its matrix.
     """
     text = text.strip()
-    if not text:
+    if not text.strip(" ,"):
         raise FullmarksError(f"{where}: has no value; expected one {_EXAMPLE}")
     if text.startswith("@"):
-        return _read_file(Path(text[1:]), where)
+        try:
+            return _read_file(Path(text[1:]))
+        except FullmarksError as problem:
+            raise FullmarksError(f"{where}: {problem}") from None
     if text.startswith("["):
         return checked_value(_read_json(text, where), where)
     number = exact_number(text)
@@ -94,7 +97,7 @@ def _entry(token: str, where: str) -> int | Fraction:
 
 def _read_words(text: str, where: str, words: frozenset[str] | None) -> Value:
     tokens = text.replace(",", " ").split()
-    if text in KERNELS and text not in (words or ()):
+    if text in KERNELS and (words is None or text in words):
         return named_kernel(text)
     if words is not None and text in words:
         return text
@@ -105,7 +108,7 @@ def _read_words(text: str, where: str, words: frozenset[str] | None) -> Value:
         if _LETTER.fullmatch(unknown):
             raise FullmarksError(_no_letters(unknown, where))
         known = sorted(words) if words else sorted(KERNELS)
-        listed = f"; it takes {', '.join(known)}" if words else f"; expected numbers {_EXAMPLE}"
+        listed = f" (it takes {', '.join(known)})" if words else f"; expected numbers {_EXAMPLE}"
         raise FullmarksError(f"{where}: {ascii_line(unknown)} is neither a number nor a known word"
                              f"{nearest(unknown, known)}{listed}")  # fmt: skip
     if all(_LETTER.fullmatch(token) for token in tokens):
@@ -134,8 +137,8 @@ def _json_number(text: str) -> int | Fraction | float:
     return math.nan if number is None else number
 
 
-def _read_file(path: Path, where: str) -> Value:
-    here = f"{where}: {path}"
+def _read_file(path: Path) -> Value:
+    here = str(path)
     match path.suffix.lower():
         case ".csv":
             return _read_csv(read_text(path, LARGEST_DATA), here)

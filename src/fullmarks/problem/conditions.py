@@ -60,7 +60,7 @@ def holds(condition: Condition, quantities: Mapping[str, Any]) -> bool:
             assert_never(condition)
 
 
-def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:  # noqa: C901  one return a kind of node
+def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:
     import numpy as np
 
     match formula:

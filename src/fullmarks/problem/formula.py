@@ -135,7 +135,7 @@ class _Reader:
             case _:
                 raise self._error(statement, "expected 'name = formula' or a formula")
 
-    def formula(self, node: ast.expr, level: int) -> Formula:  # noqa: C901  one case a kind of node
+    def formula(self, node: ast.expr, level: int) -> Formula:
         """Read a formula ``level`` levels deep."""
         if level > DEEPEST:
             raise FullmarksError(_too_deep(self._where))

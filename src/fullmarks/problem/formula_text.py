@@ -52,7 +52,7 @@ def _text(formula: Formula, tightness: int) -> str:
     return f"({written})" if own < tightness else written
 
 
-def _written(formula: Formula) -> tuple[str, int]:  # noqa: C901  one return a kind of node
+def _written(formula: Formula) -> tuple[str, int]:
     match formula:
         case Name(name):
             return name, _ATOM

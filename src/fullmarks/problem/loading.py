@@ -6,12 +6,10 @@ from typing import Any, Literal
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.problem.adhoc import problem_from_operator, problem_from_statements, words_for, words_in
-from fullmarks.problem.assignment import named_kernel, read_value
-from fullmarks.problem.bank import bank_files, find_problem
+from fullmarks.problem.assignment import read_value
 from fullmarks.problem.drawing import with_values
 from fullmarks.problem.files import STANDARD_INPUT
 from fullmarks.problem.model import Problem, Value
-from fullmarks.problem.reading import read_problem
 from fullmarks.problem.tokens import ascii_line
 from fullmarks.problem.values import checked_value
 
@@ -49,6 +47,8 @@ def kind_of_source(what: str) -> Kind:
         return "file"
     if any(sign in what for sign in _FORMULA_SIGNS):
         return "formulas"
+    from fullmarks.problem.bank import bank_files  # with msgspec behind it, which formulas do without
+
     known = bank_files()
     if what in known:
         return "bank"
@@ -66,8 +66,12 @@ def _loaded(what: str, kind: Kind, values: Mapping[str, Value]) -> Problem:
         case "formulas":
             return problem_from_statements(what, values)
         case "bank":
+            from fullmarks.problem.bank import find_problem
+
             return with_values(find_problem(what), values)
         case "file":
+            from fullmarks.problem.reading import read_problem
+
             return with_values(read_problem(what), values)
 
 
@@ -76,10 +80,9 @@ def _replacement(problem: Problem, name: str, text: str) -> Value:
         with_values(problem, {name: None})  # refuses the name
     discussed = [part.discuss for part in problem.parts if part.discuss is not None]
     words = words_in([*problem.where.values(), *discussed], name)
-    value = read_value(text, name, words)
-    printed = problem.given[name].value
-    is_kernel = isinstance(value, str) and not isinstance(printed, str | None) and words and value in words
-    return named_kernel(str(value)) if is_kernel and value != "causal" else value
+    if not words and isinstance(problem.given[name].value, str):
+        words = None  # a word that only the prose shows may be any other
+    return read_value(text, name, words)
 
 
 def _is_file(what: str) -> bool:

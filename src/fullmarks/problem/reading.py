@@ -74,6 +74,7 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=toml_number)
     except tomllib.TOMLDecodeError as problem:
         hint = "; put LaTeX in single quotes: '…'" if "\\" in str(problem) else ""
+        hint = "; the key or table is there twice" if "overwrite" in str(problem) or "twice" in str(problem) else hint
         raise FullmarksError(f"{path}: is no TOML: {problem}{hint}") from None
     except RecursionError:
         raise FullmarksError(f"{path}: lists or tables are nested too deep") from None

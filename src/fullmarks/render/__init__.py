@@ -19,21 +19,21 @@ def render_document(document: Document, format_name: str, *, width: int = 80, co
     # Each renderer is imported only when it is asked for: Typst and Jinja2 cost more than a short text does.
     match _known(format_name):
         case "terminal":
-            from fullmarks.render import terminal
+            from fullmarks.render.terminal import render as render_terminal
 
-            return terminal.render(document, width=width, colour=colour)
+            return render_terminal(document, width=width, colour=colour)
         case "md":
-            from fullmarks.render import markdown
+            from fullmarks.render.markdown import render as render_markdown
 
-            return markdown.render(document)
+            return render_markdown(document)
         case "tex":
-            from fullmarks.render import latex
+            from fullmarks.render.latex import render as render_latex
 
-            return latex.render(document)
+            return render_latex(document)
         case "pdf":
-            from fullmarks.render import pdf
+            from fullmarks.render.pdf import render as render_pdf
 
-            return pdf.render(document)
+            return render_pdf(document)
         case unknown:
             assert_never(unknown)
 

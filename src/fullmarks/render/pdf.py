@@ -30,7 +30,10 @@ def render(document: Document) -> bytes:
     files = {"main.typ": source(document).encode(), LIBRARY: template(f"typst/{LIBRARY}").encode()}
     try:
         pdf, warnings = _compiler().compile_with_warnings(
-            files, format="pdf", pdf_standards=["ua-1"], timestamp=TIMESTAMP
+            files,  # type: ignore[type-var]  # the wheel's annotation forgets files in memory
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=TIMESTAMP,
         )
     except typst.TypstError as error:
         raise FullmarksError(_explained(error.message, error.diagnostic)) from error
@@ -47,9 +50,7 @@ def _compiler() -> "typst.Compiler":
 
     # Typst may read any file below its root, and packages; a folder that is gone again holds none.
     with TemporaryDirectory() as nothing:
-        return typst.Compiler(
-            root=nothing, ignore_system_fonts=True, package_path=nothing, package_cache_path=nothing
-        )
+        return typst.Compiler(root=nothing, ignore_system_fonts=True, package_path=nothing, package_cache_path=nothing)
 
 
 def _explained(message: str, diagnostic: str) -> str:

@@ -39,12 +39,14 @@ LIBRARY = "fullmarks.typ"
 def source(document: Document) -> str:
     """Return the main file of a document; it imports the library from beside itself."""
     paper = any(isinstance(block, Cover) for block in document.blocks)
-    settings = ", ".join([
-        f"title: {_text(document.title)}",
-        f"subtitle: {_text(document.subtitle)}",
-        f"footer: {_text(document.footer)}",
-        f"paper: {_truth(paper)}",
-    ])
+    settings = ", ".join(
+        [
+            f"title: {_text(document.title)}",
+            f"subtitle: {_text(document.subtitle)}",
+            f"footer: {_text(document.footer)}",
+            f"paper: {_truth(paper)}",
+        ]
+    )
     frame = f'#import "{LIBRARY}": *\n#show: document.with({settings})\n'
     return frame + _blocks(_without_skipped_levels(document.blocks), labels=())
 
@@ -157,9 +159,7 @@ def _styled(text: str, style: str) -> str:
 
 
 def _displayed(node: Node) -> str:
-    pieces = [
-        f"term({typst(piece)})" if isinstance(piece, Row) else typst(piece) for piece in terms(node)
-    ]
+    pieces = [f"term({typst(piece)})" if isinstance(piece, Row) else typst(piece) for piece in terms(node)]
     return f"#displayed({_text(speech(node))}, $ {' '.join(pieces)} $)"
 
 

@@ -21,7 +21,9 @@ def printable_lines(text: str) -> list[str]:
 
 def _with_single_blanks(text: str) -> str:
     # Leading and trailing blanks keep neighbouring words apart, so only runs shrink.
-    blanks = "".join(" " if character.isspace() and character != "\N{NO-BREAK SPACE}" else character for character in text)
+    blanks = "".join(
+        " " if character.isspace() and character != "\N{NO-BREAK SPACE}" else character for character in text
+    )
     while "  " in blanks:
         blanks = blanks.replace("  ", " ")
     return blanks
@@ -30,4 +32,3 @@ def _with_single_blanks(text: str) -> str:
 def visible(text: str) -> str:
     """Return ``text`` without control, formatting and unassigned characters."""
     return "".join(character for character in text if unicodedata.category(character) not in INVISIBLE)
-

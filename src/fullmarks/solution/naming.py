@@ -13,12 +13,15 @@ from fullmarks.solution.walk import Step, Worked
 def quantity_symbols(problem: Problem, worked: Worked) -> dict[str, Node]:
     """Return the symbol of every named quantity: the problem's own, the operator's, or one made from its name."""
     symbols: dict[str, Node] = {}
+    only_operator, argument_symbols = _of_only_operator(worked)
     for name, value in worked.quantities.items():
         if "." in name:
             continue
         is_array = isinstance(value, Expr) and value.size > 1
         given = problem.given.get(name)
         own = given.symbol if given else problem.symbols.get(name, "")
+        if given and not own and problem.id == only_operator:
+            own = argument_symbols.get(name, "")
         step = worked.step_of(name)
         if own:
             symbols[name] = _read(own)
@@ -28,6 +31,14 @@ def quantity_symbols(problem: Problem, worked: Worked) -> dict[str, Node]:
         else:
             symbols[name] = symbol_from_name(name, is_array=is_array)
     return symbols
+
+
+def _of_only_operator(worked: Worked) -> tuple[str, dict[str, str]]:
+    """Return the operator that was called by its name, and the symbols that it has for its arguments."""
+    operators = [step.operator for step in worked.steps]
+    if len(operators) != 1 or operators[0] is None:
+        return "", {}
+    return operators[0].name, {argument.name: argument.symbol for argument in operators[0].arguments}
 
 
 def _read(source: str) -> Node:

@@ -13,7 +13,7 @@ from fullmarks.math.kernels import KERNELS
 from fullmarks.math.numbers import exact
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._arguments import bind, numbers_of
-from fullmarks.operators._operator import results_of
+from fullmarks.operators._operator import Mistake, results_of, wrong_result
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Value
 from fullmarks.problem.syntax import Binary, Call, Constant, Formula, Name, Negative, Number, Result, Sequence, Word
@@ -44,19 +44,27 @@ class Worked:
 
     quantities: dict[str, Any] = field(default_factory=dict)  # name, or name.result → Expr, or a word
     steps: list[Step] = field(default_factory=list)
+    wrong_steps: Mapping[str, Mistake] = field(default_factory=dict)
 
     def step_of(self, name: str) -> Step | None:
         """Return the step that worked the quantity ``name``."""
         return next((step for step in self.steps if step.name == name), None)
 
 
-def work(instance: Instance, replaced: Mapping[str, Any] | None = None, wanted: list[str] | None = None) -> Worked:
+def work(
+    instance: Instance,
+    *,
+    wanted: list[str] | None = None,
+    replaced: Mapping[str, Any] | None = None,
+    wrong_steps: Mapping[str, Mistake] | None = None,
+) -> Worked:
     """Work every quantity (or those ``wanted`` and what they need) with history.
 
-    ``replaced`` quantities are not worked but taken as they are: a candidate's value, or a step done wrong.
+    ``replaced`` quantities are not worked but taken as they are (a candidate's value); ``wrong_steps`` are worked
+    with the mistake made.
     """
     replaced = replaced or {}
-    worked = Worked()
+    worked = Worked(wrong_steps=wrong_steps or {})
     for name, value in instance.values.items():
         worked.quantities[name] = replaced.get(name, leaf(name, value))
     where = instance.problem.where
@@ -130,7 +138,13 @@ class _History:
         if operator.working is None:
             raise FullmarksError(f"{operator.name} is a discussion: ask it with 'discuss', not 'find'")
         arguments = bound_call(operator, formula, self.value)
-        result = operator.working(**arguments)
+        result: Expr | None
+        if name in self.worked.wrong_steps:
+            result = wrong_result(operator, self.worked.wrong_steps[name], arguments)
+            if result is None:
+                raise FullmarksError(f"{operator.name}: this mistake cannot be made with these arguments")
+        else:
+            result = operator.working(**arguments)
         self.worked.steps.append(Step(name, operator, arguments, result))
         if name:
             for part, value in results_of(operator, result, arguments).items():

@@ -1,0 +1,54 @@
+"""``fullmarks solve``: a problem with every step worked."""
+
+from typing import Annotated
+
+import typer
+
+Problem = Annotated[
+    str, typer.Argument(metavar="PROBLEM", help="A bank id, a problem file, -, an operator's name, or formulas.")
+]
+Values = Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help='Givens, such as x="4 0; 1 2".')]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="F", help="terminal, md, tex, pdf or json.")
+]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - for stdout.")
+]
+PlacesOption = Annotated[int, typer.Option("--places", min=0, max=12, help="Decimal places of the answers.")]
+SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Draw new numbers from this seed.")]
+
+
+def solve(
+    problem: Problem,
+    values: Values = None,
+    format_name: FormatOption = None,
+    output: OutputOption = None,
+    places: PlacesOption = 3,
+    seed: SeedOption = None,
+) -> None:
+    """Solve a problem, every step worked.
+
+    Example: fullmarks solve conv2d x="4 0 1; 4 0 2; 0 2 2" kernel=sobel_x stride=2 padding=1
+    """
+    from fullmarks.api import Exercise
+    from fullmarks.api import solve as solved
+    from fullmarks.cli.output import chosen_format, refuse_binary_on_terminal, write_output
+    from fullmarks.cli.present import presented
+    from fullmarks.problem.assignment import read_assignments
+    from fullmarks.problem.loading import load_problem_with_texts
+
+    chosen = chosen_format(format_name, output)
+    refuse_binary_on_terminal(chosen, output)
+    exercise = Exercise(load_problem_with_texts(problem, read_assignments(values or [])))
+    solution = solved(exercise if seed is None else exercise.draw(whole_seed(seed)), places)
+    write_output(presented(solution, chosen, "solution", output), output)
+
+
+def whole_seed(text: str) -> int:
+    """Return a seed; raises ``FullmarksError`` for what is no whole number."""
+    from fullmarks.errors import FullmarksError
+
+    try:
+        return int(text)
+    except ValueError:
+        raise FullmarksError(f"--seed {text}: expected a whole number") from None

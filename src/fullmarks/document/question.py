@@ -1,0 +1,156 @@
+"""Composing the question: setting, givens and parts with their marks, and no answer anywhere."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fullmarks.document.blocks import Block, Document, Given, Givens, Labelled, Paragraph, Picture, Words
+from fullmarks.document.prose import inlines, paragraphs
+from fullmarks.marking.allocation import MarkedPart, MarkedSolution
+from fullmarks.math.expression import Expr
+from fullmarks.math.notation import Node, Row, Sign, Space
+from fullmarks.math.symbols import with_below
+from fullmarks.math.writing import planes
+from fullmarks.operators import Operator
+from fullmarks.solution.solve import PartSolution, Solution
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a part is called on this paper, and on which level it stands."""
+
+    text: str
+    kind: Literal["part", "subpart"]
+
+
+def question_document(marked: MarkedSolution) -> Document:
+    """Return the question alone."""
+    problem = marked.solution.instance.problem
+    blocks = [*statement(marked.solution), *(question_part(marked.solution, part) for part in marked.parts)]
+    return Document(problem.title, tuple(blocks), subtitle=provenance(marked.solution), kind="question")
+
+
+def provenance(solution: Solution) -> str:
+    """Return where the exercise comes from, and the seed of a drawn one."""
+    problem, seed = solution.instance.problem, solution.instance.seed
+    parts = [f"After {problem.source}" if seed is not None and problem.source else problem.source]
+    if seed is not None:
+        parts.append(f"seed {seed}")
+    return " · ".join(part for part in parts if part)
+
+
+def statement(solution: Solution) -> list[Block]:
+    """Return the setting and the givens."""
+    problem = solution.instance.problem
+    blocks: list[Block] = [
+        Paragraph(inlines(text, lambda name: shown_in_prose(solution, name))) for text in paragraphs(problem.setting)
+    ]
+    givens = _givens(solution)
+    if givens:
+        blocks.append(Givens(tuple(givens)))
+    return blocks
+
+
+def shown_in_prose(solution: Solution, name: str) -> Node | str:
+    """Return how ``{name}`` in a setting is shown: a given number as its value, all else as its symbol."""
+    value = solution.worked.quantities.get(name)
+    if name in solution.instance.values:
+        if isinstance(value, Expr):
+            return solution.layout.value_node(value) if value.size == 1 else solution.symbols[name]
+        return word(value)
+    return solution.symbols.get(name.partition(".")[0], name)
+
+
+def word(value: Any) -> str:
+    """Write a given that is a word or a list of words."""
+    if isinstance(value, list | tuple):
+        items = [str(item).replace("_", " ") for item in value]
+        return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    return str(value).lower() if isinstance(value, bool) else str(value).replace("_", " ")
+
+
+def _givens(solution: Solution) -> list[Given]:
+    problem = solution.instance.problem
+    items = []
+    for name in solution.instance.values:
+        value = solution.worked.quantities[name]
+        stated = problem.given.get(name)
+        label = stated.label if stated else ""
+        if not isinstance(value, Expr):
+            continue
+        if label or (stated and stated.symbol) or value.size > 1 or not problem.setting:
+            items.append(Given(inlines(label), equation(solution, name, value)))
+    return items
+
+
+def equation(solution: Solution, name: str, value: Expr) -> Node:
+    """Write ``symbol = value``, an equation for each matrix of an array with more than two axes."""
+    symbol = solution.symbols[name]
+    parts: list[Node] = []
+    for plane in planes(value.shape):
+        if parts:
+            parts += [Sign(","), Space("wide")]
+        left = with_below(symbol, _places(plane)) if plane else symbol
+        parts += [left, Sign("="), solution.layout.value_node(value, plane)]
+    return Row(tuple(parts))
+
+
+def _places(plane: tuple[int, ...]) -> Node:
+    from fullmarks.math.notation import Number
+
+    return Number(",".join(str(position + 1) for position in plane))
+
+
+def question_part(solution: Solution, part: MarkedPart, *more: Block, label: Label | None = None) -> Block:
+    """Return one part's question with its marks, and ``more`` below it; a single part has no label."""
+    asked = Paragraph(ask(solution, part.solved), marks=f"[{part.marks}]")
+    label = label or Label(part.solved.label, "subpart")
+    return Labelled(label.text, (asked, *more), label.kind)
+
+
+def ask(solution: Solution, part: PartSolution) -> tuple[Any, ...]:
+    """Return the wording of a part: the problem's own, or its operators'."""
+    if part.part.ask:
+        return inlines(part.part.ask, lambda name: shown_in_prose(solution, name))
+    words: list[Any] = []
+    if part.part.find:
+        words += _operator_ask(solution, part, part.operator, part.part.find)
+    if part.discussion_operator is not None:
+        if words:
+            words.append(Words(" "))
+        words += _operator_ask(solution, part, part.discussion_operator, "")
+    return tuple(words)
+
+
+def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | None, find: str) -> list[Any]:
+    name, _, result = find.partition(".")
+    symbol = solution.symbols.get(name, name)
+    if operator is None or (result and result != operator.results[0]):
+        target = symbol
+        if result and isinstance(part.answer, Expr):
+            target = solution.layout.symbol(part.answer)
+        return list(inlines("Find {result}.", lambda _name: target))
+    step = solution.worked.step_of(name)
+    arguments = step.arguments if step is not None and find else part.discussion_arguments
+
+    def shown(mentioned: str) -> Node | str:
+        if mentioned == "result":
+            return symbol
+        value = arguments.get(mentioned)
+        if isinstance(value, Expr):
+            return solution.layout.symbol(value)
+        return word(value)
+
+    return list(inlines(operator.ask, shown))
+
+
+def picture(part: PartSolution, solution: Solution) -> list[Block]:
+    """Return the picture that the part's operator draws of its arguments, where it draws one."""
+    from fullmarks.math.figure import figure_characters, figure_svg
+
+    step = solution.worked.step_of(part.part.find.partition(".")[0]) if part.part.find else None
+    if step is None or step.operator is None or step.operator.figure is None:
+        return []
+    figure = step.operator.figure(**step.arguments)
+    if figure is None:
+        return []
+    return [Picture(figure_svg(figure), figure.alt, figure_characters(figure))]

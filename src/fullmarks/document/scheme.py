@@ -1,0 +1,74 @@
+"""Composing the marking scheme: the working with what each mark is for, and what to give for known wrong answers."""
+
+from collections.abc import Sequence
+
+from fullmarks.document.blocks import Block, Document, Formula, Inlines, Paragraph, Table, Words
+from fullmarks.document.prose import inlines
+from fullmarks.document.question import Label, provenance, question_part, statement
+from fullmarks.document.solution import worked_part
+from fullmarks.marking.allocation import MarkedPart, MarkedSolution
+from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
+from fullmarks.math.notation import Node, Row, Sign, Space
+from fullmarks.math.numbers import exact
+from fullmarks.math.writing import matrix, number, planes
+from fullmarks.solution.solve import Solution
+
+
+def scheme_document(marked: MarkedSolution) -> Document:
+    """Return the marking scheme of one problem."""
+    solution = marked.solution
+    blocks = (*statement(solution), *scheme_parts(marked))
+    return Document(solution.instance.problem.title, blocks, subtitle=provenance(solution), kind="scheme")
+
+
+def scheme_parts(marked: MarkedSolution, labels: Sequence[Label] = ()) -> list[Block]:
+    """Return every part with its working, what its marks are for, and its known wrong answers."""
+    solution = marked.solution
+    blocks = []
+    for place, (part, wrong) in enumerate(zip(marked.parts, wrong_answers(marked), strict=True)):
+        below = (*worked_part(solution, part), *_purposes(part), *_wrong_table(wrong, part.marks, solution))
+        blocks.append(question_part(solution, part, *below, label=labels[place] if labels else None))
+    return blocks
+
+
+def _purposes(part: MarkedPart) -> list[Block]:
+    """Say what the marks in the margin are for."""
+    purposes = [f"{mark.code}{mark.worth} {mark.purpose}" for line in part.lines for mark in line.marks]
+    if part.discussion_marks and part.solved.part.find:
+        purposes.append(f"B{part.discussion_marks} comment")
+    if not purposes:
+        return []
+    return [Paragraph((Words("Marks: ", "strong"), *inlines("; ".join(purposes) + ".")), style="note")]
+
+
+def _wrong_table(wrong: list[WrongAnswer], marks: int, solution: Solution) -> list[Block]:
+    if not wrong:
+        return []
+    header: tuple[Inlines, ...] = ((Words("If you see"),), (Words("because the candidate"),), (Words("give"),))
+    rows = tuple(
+        (
+            (Formula(value_node(answer, solution.places)),),
+            inlines("; or ".join(answer.because) + ("; carried forward" if answer.carried else "")),
+            (Words(f"{answer.give} of {marks}"),),
+        )
+        for answer in wrong
+    )
+    return [Table(header, rows)]
+
+
+def value_node(answer: WrongAnswer, places: int) -> Node:
+    """Write a wrong answer as the right one is written."""
+    parts: list[Node] = []
+    for plane in planes(answer.value.shape):
+        if parts:
+            parts += [Sign(","), Space("wide")]
+        shape = answer.value.shape[len(plane) :]
+        parts.append(matrix(shape, lambda index, plane=plane: _entry(answer, (*plane, *index), places)))  # type: ignore[misc]
+    return parts[0] if len(parts) == 1 else Row(tuple(parts))
+
+
+def _entry(answer: WrongAnswer, index: tuple[int, ...], places: int) -> Node:
+    from fullmarks.math.expression import entry
+
+    leaf = entry(answer.expression, index)
+    return number(leaf.number if leaf.shape == () else exact(float(answer.value[index])), places).node

@@ -1,0 +1,1 @@
+"""Exams: many problems, many papers, from a blueprint."""

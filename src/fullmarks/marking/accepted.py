@@ -1,0 +1,60 @@
+"""The range of answers that a careful candidate reaches by rounding on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from fullmarks.math.expression import Array, Expr, Let, entry, lines
+from fullmarks.math.numbers import fits
+from fullmarks.solution.solve import Solution
+
+LARGEST_RANGE = 1000  # entries; beyond this nobody compares by eye
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The least and the greatest value to be accepted, entry by entry."""
+
+    low: Array
+    high: Array
+
+
+def accepted(answer: Expr, solution: Solution) -> Accepted:
+    """Return the envelope of working with full precision, with the places asked for, and with one more.
+
+    One unit of the last place is added on both sides, unless every number on the way is exact within the places.
+    """
+    every_line = lines(answer, {})
+    if _all_exact(every_line, solution.places):
+        return Accepted(answer.value, answer.value)
+    reached = [answer.value]
+    for places in (solution.places, solution.places + 1):
+        with np.errstate(all="ignore"):
+            value = _rounded_on_the_way(every_line, answer, places)
+        if np.isfinite(value).all():
+            reached.append(value)
+    unit = 10.0**-solution.places
+    return Accepted(np.minimum.reduce(reached) - unit, np.maximum.reduce(reached) + unit)
+
+
+def _all_exact(every_line: list[Expr], places: int) -> bool:
+    if any(line.size > LARGEST_RANGE for line in every_line):
+        return False
+    return all(fits(entry(line, index).exact_leaf, places) for line in every_line for index in np.ndindex(*line.shape))
+
+
+def _rounded_on_the_way(every_line: list[Expr], answer: Expr, places: int) -> Array:
+    """Work every line from rounded values of the lines before it."""
+    values: dict[int, Array] = {}
+    for line in every_line:
+        values[id(line)] = np.round(_value(line.arguments[0], values), places)
+    return values[id(answer)]
+
+
+def _value(expression: Expr, values: Mapping[int, Array]) -> Array:
+    if id(expression) in values:
+        return values[id(expression)]
+    if not expression.arguments or isinstance(expression.operation, Let):
+        return expression.value
+    return np.asarray(expression.operation.compute(*(_value(argument, values) for argument in expression.arguments)))

@@ -1,0 +1,122 @@
+"""Sharing out a part's marks over the lines of its working and the points of its discussion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fullmarks.math.expression import Mark
+from fullmarks.operators._operator import Point
+from fullmarks.solution.lines import Line
+from fullmarks.solution.solve import PartSolution, Solution
+
+
+@dataclass(frozen=True)
+class MarkedLine:
+    """A line of working with the marks it earns here; a mark that got nothing is left out."""
+
+    line: Line
+    marks: tuple[Mark, ...]  # worth is what the mark is worth in this part
+
+
+@dataclass(frozen=True)
+class MarkedPoint:
+    """A point of a discussion and what it earns here."""
+
+    point: Point
+    marks: int
+
+
+@dataclass(frozen=True)
+class MarkedPart:
+    """A part with its marks shared out. Of a discussion, ``discussion_marks`` are reached by any ``needed`` points."""
+
+    solved: PartSolution
+    marks: int
+    lines: tuple[MarkedLine, ...]
+    points: tuple[MarkedPoint, ...]
+    needed: int
+    discussion_marks: int
+
+
+@dataclass(frozen=True)
+class MarkedSolution:
+    """A solution with every part's marks."""
+
+    solution: Solution
+    parts: tuple[MarkedPart, ...]
+
+    @property
+    def total(self) -> int:
+        """The marks of all parts together."""
+        return sum(part.marks for part in self.parts)
+
+
+def share(total: int, weights: Sequence[int], first_in_ties: Sequence[bool] | None = None) -> list[int]:
+    """Share ``total`` out in whole marks in proportion to ``weights`` by largest remainder.
+
+    Equal remainders go first where ``first_in_ties`` says so, then in order. No weights share nothing.
+    """
+    everything = sum(weights)
+    if everything == 0:
+        return [0] * len(weights)
+    shares = [total * weight // everything for weight in weights]
+    preferred = first_in_ties or [False] * len(weights)
+    order = sorted(
+        range(len(weights)),
+        key=lambda place: (-(total * weights[place] % everything), not preferred[place], place),
+    )
+    for place in order[: total - sum(shares)]:
+        shares[place] += 1
+    return shares
+
+
+def mark(solution: Solution, total: int | None = None) -> MarkedSolution:
+    """Share out the marks of every part; with ``total``, scale the parts to it first."""
+    part_marks = [natural_or_stated(part) for part in solution.parts]
+    if total is not None:
+        part_marks = share(total, part_marks)
+    return MarkedSolution(
+        solution, tuple(_marked(part, marks) for part, marks in zip(solution.parts, part_marks, strict=True))
+    )
+
+
+def natural_or_stated(part: PartSolution) -> int:
+    """Return the marks that the problem states for a part, else the sum of its natural weights."""
+    if part.part.marks is not None:
+        return part.part.marks
+    natural = sum(mark.worth for line in part.lines for mark in line.marks) + _discussion_weight(part)
+    return max(natural, 1)
+
+
+def _discussion_weight(part: PartSolution) -> int:
+    if part.discussion is None:
+        return 0
+    worths = sorted((point.worth for point in part.discussion.points), reverse=True)
+    return sum(worths[: part.discussion.needed])
+
+
+def _marked(part: PartSolution, total: int) -> MarkedPart:
+    line_marks = [(place, mark) for place, line in enumerate(part.lines) for mark in line.marks]
+    weights = [mark.worth for _, mark in line_marks] + [_discussion_weight(part)]
+    shares = share(total, weights, [mark.code == "A" for _, mark in line_marks] + [False])
+    *line_shares, discussion_marks = shares
+    lines = []
+    for place, line in enumerate(part.lines):
+        own = [
+            Mark(mark.code, mark.purpose, worth)
+            for (owner, mark), worth in zip(line_marks, line_shares, strict=True)
+            if owner == place and worth
+        ]
+        lines.append(MarkedLine(line, tuple(own)))
+    points, needed = _marked_points(part, discussion_marks)
+    return MarkedPart(part, total, tuple(lines), points, needed, discussion_marks)
+
+
+def _marked_points(part: PartSolution, total: int) -> tuple[tuple[MarkedPoint, ...], int]:
+    """Share a discussion's marks over its points: over as many as are needed, the others being worth as much."""
+    if part.discussion is None:
+        return (), 0
+    points = part.discussion.points
+    needed = min(part.discussion.needed, len(points))
+    shares = share(total, [point.worth for point in points[:needed]])
+    shares += [max(min(shares, default=1), 1)] * (len(points) - needed)
+    return tuple(MarkedPoint(point, worth) for point, worth in zip(points, shares, strict=True)), needed

@@ -1,0 +1,55 @@
+"""The softmax worked line by line: exponentials, their sum, the quotients, and the check that these add to 1."""
+
+import numpy as np
+
+from fullmarks.math.expression import A, Array, Check, Expr, M, let
+from fullmarks.math.operations import exp
+
+LARGEST_POWER = 20  # beyond e²⁰ the exponentials fill a calculator's display, and far beyond it they overflow
+
+
+def exponentials(scores: Expr, axis: int) -> Expr:
+    """Return the line of exponentials; of scores less the largest, which changes nothing, where they are large."""
+    if np.abs(scores.value).max() > LARGEST_POWER:
+        scores = let(
+            "z",
+            scores - scores.max(axis, keepdims=True).reshape(*_across(scores, axis)),
+            "The scores are large: subtract the largest. The softmax stays the same, and no exponential overflows.",
+        )
+    return let("E", exp(scores), "Raise e to each score.", M("exponentials"))
+
+
+def total(powers: Expr, axis: int) -> Expr:
+    """Return the line of the sums of the exponentials."""
+    return let("D", powers.sum(axis), f"Add the exponentials{_of_each(powers, axis)}.", M("sum of the exponentials"))
+
+
+def quotients(powers: Expr, sums: Expr, axis: int, name: str) -> Expr:
+    """Return the line of exponentials divided by their sums, checked to add to 1."""
+    each = _of_each(powers, axis)
+    return let(
+        name,
+        powers / sums.reshape(*_across(powers, axis)),
+        f"Divide each exponential by the sum{each}.",
+        A("quotients", min(powers.size, 2)),
+        check=Check(f"The results{each} add to 1.", lambda shares: shares.sum(axis)),
+    )
+
+
+def _across(scores: Expr, axis: int) -> tuple[int, ...]:
+    """Return the shape that sums along ``axis`` need so that each stands beside what was added."""
+    if scores.ndim == 1:
+        return ()
+    return (-1, 1) if axis % 2 else (1, -1)
+
+
+def _of_each(scores: Expr, axis: int) -> str:
+    if scores.ndim == 1:
+        return ""
+    return " of each row" if axis % 2 else " of each column"
+
+
+def evaluate_softmax(scores: Array, axis: int) -> Array:
+    """Return the softmax in plain NumPy, one exponential of a difference of logarithms."""
+    largest = scores.max(axis=axis, keepdims=True)
+    return np.asarray(np.exp(scores - largest - np.log(np.exp(scores - largest).sum(axis=axis, keepdims=True))))

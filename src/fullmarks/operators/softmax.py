@@ -1,0 +1,56 @@
+"""softmax: exponentials divided by their sum, so that they are positive and add to 1."""
+
+from fullmarks.errors import FullmarksError
+from fullmarks.math.expression import RESULT, Array, Expr
+from fullmarks.operators._arguments import Argument, Tensor, Whole
+from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._softmax import evaluate_softmax, exponentials, quotients, total
+
+ARGUMENTS = (
+    Argument("x", Tensor("n | T n"), "scores; of a matrix, one vector of them a row"),
+    Argument("axis", Whole(least=-2), "along which results add to 1: -1 each row, 0 each column", default=-1),
+)
+
+
+def check(x: Expr, axis: int) -> None:
+    """Check that the scores have such an axis."""
+    if not -x.ndim <= axis < x.ndim:
+        allowed = "0 or -1" if x.ndim == 1 else "0 or -2 (columns), 1 or -1 (rows)"
+        raise FullmarksError(f"softmax: axis is {axis}, expected {allowed} for scores of {x.ndim} axes")
+
+
+def evaluate(x: Array, axis: int) -> Array:
+    return evaluate_softmax(x, axis)
+
+
+def working(x: Expr, axis: int) -> Expr:
+    powers = exponentials(x, axis)
+    return quotients(powers, total(powers, axis), axis, RESULT)
+
+
+def sample(level: Level, numbers: Numbers) -> dict[str, object]:
+    """Return a few scores; two rows of them where it is to be hard."""
+    shape = {"easy": (3,), "medium": (4,), "hard": (2, 3)}[level]
+    return {"x": numbers.decimals(-1, 3, *shape)}
+
+
+operator = Operator(
+    arguments=ARGUMENTS,
+    ask="Find the output {result} of the softmax.",
+    source="Goodfellow et al. 2016, eq. 6.29",
+    symbol="p",
+    check=check,
+    evaluate=evaluate,
+    working=working,
+    mistakes=(
+        mistake("left out the exponential: divided the scores by their sum", result=lambda x, axis: x / _sum(x, axis)),
+        mistake("left out the division by the sum", result=lambda E: E),
+        mistake("divided by the largest exponential instead of by the sum", result=lambda E: E / E.max()),
+        mistake("took the softmax along the other axis", axis=lambda x, axis: axis if x.ndim == 1 else 1 - axis % 2),
+    ),
+    sample=sample,
+)
+
+
+def _sum(x: Expr, axis: int) -> Expr:
+    return x.sum(axis, keepdims=True)

@@ -1,0 +1,1 @@
+"""Reading and writing our own data: solutions as JSON."""

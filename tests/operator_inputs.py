@@ -19,6 +19,7 @@ from fullmarks.operators._arguments import (
     Kind,
     Padding,
     Pair,
+    Real,
     Sizes,
     Tensor,
     Whole,
@@ -157,6 +158,8 @@ def _value(argument: Argument, lengths: dict[str, int], stream: Stream) -> Any:
             return stream.choice([True, False])
         case FlagOrNumber():
             return stream.choice([True, False, 2, Fraction(1, 2), 0, -1])
+        case Real():
+            return stream.choice([0, 1, -1, Fraction(1, 10), Fraction(3, 2), 100])
         case Choice(options):
             return stream.choice(options)
         case Words(options):
@@ -231,7 +234,13 @@ def wrong_values(argument: Argument) -> Iterator[tuple[str, Any]]:
                 if axes not in ranks:
                     yield f"{axes} axes", _twos(axes)
         case Whole(least):
-            yield from [("too small", least - 1), ("a fraction", 1.5), ("true", True), ("a word", word), ("a list", [1])]
+            yield from [
+                ("too small", least - 1),
+                ("a fraction", 1.5),
+                ("true", True),
+                ("a word", word),
+                ("a list", [1]),
+            ]
             yield from [("NaN", float("nan")), ("infinity", float("inf"))]
         case Pair(least):
             yield from [("three numbers", [1, 1, 1]), ("too small", least - 1), ("a fraction", [1, 1.5]), ("empty", [])]
@@ -246,6 +255,9 @@ def wrong_values(argument: Argument) -> Iterator[tuple[str, Any]]:
             yield from [("a number", 2), ("a word", word), ("a list", [True])]
         case FlagOrNumber():
             yield from [("a word", word), ("two numbers", [1, 2]), ("NaN", float("nan"))]
+        case Real():
+            yield from [("a word", word), ("true", True), ("two numbers", [1, 2]), ("NaN", float("nan"))]
+            yield from [("infinity", float("inf")), ("empty", [])]
         case Choice():
             yield from [("another word", word), ("a number", 1), ("true", True)]
         case Words(options):

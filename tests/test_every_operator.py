@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from operator_inputs import Draw, every_draw, lengthened, random_draws, read, sample_draws, shared_axes, wrong_values
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr, entry
@@ -24,6 +23,7 @@ from fullmarks.problem.drawing import as_printed
 from fullmarks.solution.lines import printed_entries
 from fullmarks.solution.solve import Solution, solve_instance
 from fullmarks.solution.walk import evaluate_operator
+from operator_inputs import Draw, every_draw, lengthened, random_draws, read, sample_draws, shared_axes, wrong_values
 
 MOST_ENTRIES = 40  # of one line that are expanded one by one
 NAMES = sorted(operator_names())
@@ -279,10 +279,7 @@ def test_samples_and_random_draws_are_solved_and_written_in_every_notation(name:
 
 def _nodes(solution: Solution) -> list[Node]:
     rows = [
-        row
-        for part in solution.parts
-        for line in part.lines
-        for row in (*line.rows, *line.checks, *part.answer_rows)
+        row for part in solution.parts for line in part.lines for row in (*line.rows, *line.checks, *part.answer_rows)
     ]
     return [Row(tuple(side for side in (row.left, row.right) if side is not None)) for row in rows]
 

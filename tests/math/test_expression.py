@@ -223,3 +223,11 @@ def test_padding_and_windows_place_entries_as_loops_do() -> None:
     for c, i, j, m, n in np.ndindex(found.shape):
         assert found.value[c, i, j, m, n] == padded[c, 2 * i + 3 * m, j + n]
     assert found.shape == (2, 3, 4, 2, 3)
+
+
+def test_a_number_made_from_whole_arrays_is_exact_without_being_expanded_first() -> None:
+    x, one = leaf("x", [0.1, 0.2]), leaf("y", 0.1)
+    assert (x @ x).number == Fraction(5, 100)
+    assert x.mean().number == Fraction(15, 100)
+    assert (x.max() + x[0]).number == Fraction(3, 10)
+    assert (one.sum() + one.reshape() + one.max()).number == Fraction(3, 10)

@@ -160,8 +160,8 @@ QUESTION_ONE = Labelled(
                            Words("nn.Conv2d", "code"), Words(".")), marks="[3]"),
                 Bullets((
                     Item((Words("The columns of the kernel are opposite, so it answers to vertical edges."),), "B1"),
-                    Item((Words("Its coefficients sum to zero, so a flat region gives zero: every grey "
-                                "value is multiplied by weights that cancel, whatever the brightness of the region is."),), "B2"),
+                    Item((Words("Its coefficients sum to zero, so a flat region gives zero: every "
+                                "grey value is multiplied by weights that cancel, however bright it is."),), "B2"),
                 )),
             ), "subpart"),
         )),

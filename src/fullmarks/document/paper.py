@@ -15,7 +15,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a paper: one problem, or several as (a), (b) …"""
+    """One question of a paper: one problem, or several as its parts (a), (b) and so on."""
 
     problems: tuple[MarkedSolution, ...]
 

@@ -48,7 +48,10 @@ def _wrong_table(wrong: list[WrongAnswer], marks: int, solution: Solution) -> li
     rows = tuple(
         (
             (Formula(value_node(answer, solution.places)),),
-            inlines("; or ".join(answer.because) + ("; carried forward" if answer.carried else "")),
+            inlines(
+                "; or ".join(answer.because) + ("; carried forward" if answer.carried else ""),
+                lambda name: solution.symbols.get(name, name),
+            ),
             (Words(f"{answer.give} of {marks}"),),
         )
         for answer in wrong

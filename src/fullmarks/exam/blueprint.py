@@ -1,6 +1,6 @@
 """Blueprints: which problems an exam asks, for how many marks, and what its cover says."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -101,7 +101,7 @@ def load_blueprint(what: str) -> Blueprint:
 
 
 def _date(value: Any, path: str) -> str:
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, str):
         return value

@@ -19,7 +19,10 @@ MOST_WRONG_ANSWERS = 8  # a part; a marker reads no more
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """A value that a candidate may well write, why, and the marks to give for it."""
+    """A value that a candidate may well write, why, and the marks to give for it.
+
+    In ``because``, quantities stand in braces, as in a problem's prose.
+    """
 
     value: Array
     because: tuple[str, ...]
@@ -118,7 +121,7 @@ def first_wrong_line(operator: Operator, step: Step, mistake: Mistake) -> Expr:
 def _reason(mistake: Mistake, steps: list[Step], solution: Solution) -> str:
     if len(solution.worked.steps) == 1:
         return mistake.because
-    return f"{mistake.because} (for {', '.join(step.name for step in steps)})"
+    return f"{mistake.because} (for {', '.join(f'{{{step.name}}}' for step in steps)})"
 
 
 def _add(found: list[WrongAnswer], new: WrongAnswer, solution: Solution) -> None:

@@ -167,7 +167,7 @@ class Given:
 
     def shape(self, *_shapes: Shape) -> Shape:
         """Return the shape of what was given."""
-        return self.data.shape
+        return tuple(self.data.shape)
 
     def compute(self, *_arrays: Array) -> Array:
         """Return the numbers as floats."""
@@ -355,6 +355,8 @@ def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
     """Compute a scalar from the values that ``leaf_value`` gives its leaves; exact as long as they are."""
     if is_leaf(scalar):
         return leaf_value(scalar)
+    if any(argument.shape for argument in scalar.arguments):  # a number made from whole arrays, such as their sum
+        return evaluate(entry(scalar, ()), leaf_value)
     result: Exact = scalar.operation.scalar(*(evaluate(argument, leaf_value) for argument in scalar.arguments))
     return result
 

@@ -28,7 +28,7 @@ class Figure:
 def figure_svg(figure: Figure) -> str:
     """Return the figure as an SVG picture that reads in black and white."""
     parts: list[str] = []
-    left = 4
+    left = 4.0
     height = max(len(grid.cells) for grid in figure.grids) * CELL + 34
     for place, grid in enumerate(figure.grids):
         rows, columns = len(grid.cells), len(grid.cells[0])

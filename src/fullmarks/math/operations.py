@@ -115,7 +115,7 @@ class Negative(_Elementwise):
 
     def compute(self, *arrays: Array) -> Array:
         """Change the sign of every entry, leaving no negative zero."""
-        return 0 - arrays[0]
+        return np.asarray(0 - arrays[0])
 
     def scalar(self, *numbers: Any) -> Any:
         """Change the sign."""
@@ -144,7 +144,7 @@ class ArgMax(_Elementwise):
 
     def compute(self, *arrays: Array) -> Array:
         """Find the place of the largest."""
-        return np.argmax(np.stack(np.broadcast_arrays(*arrays)), axis=0)
+        return np.asarray(np.argmax(np.stack(np.broadcast_arrays(*arrays)), axis=0))
 
     def scalar(self, *numbers: Any) -> Any:
         """Find the place of the largest."""
@@ -305,8 +305,8 @@ class Reduction:
         return Expr(operation, *together) if len(together) > 1 or self.kind == "argmax" else together[0]
 
     def scalar(self, *numbers: Any) -> Any:
-        """A reduction has no scalar form: its entries are sums or maxima of terms."""
-        raise TypeError(numbers)
+        """Return the number itself: it is its own sum and its own maximum, and stands at place 0."""
+        return Fraction(0) if self.kind == "argmax" else numbers[0]
 
 
 def _with_gaps(index: Index, axes: tuple[int, ...], count: int) -> list[int]:
@@ -324,7 +324,7 @@ class View:
 
     def shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002 - the protocol's
         """Return the shape of the arrangement."""
-        return self.origin.shape
+        return tuple(self.origin.shape)
 
     def compute(self, *arrays: Array) -> Array:
         """Arrange."""
@@ -340,8 +340,8 @@ class View:
         return entry(source, tuple(int(position) for position in np.unravel_index(place, source.shape)))
 
     def scalar(self, *numbers: Any) -> Any:
-        """A view has no scalar form: its entries are its source's."""
-        raise TypeError(numbers)
+        """Return the number itself: there is one way to arrange it."""
+        return numbers[0] if int(self.origin[()]) >= 0 else self.fill
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def write(expression: Expr, pen: Pen) -> Node:
     return _write(expression, pen).node
 
 
-def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0912 - one case an operation: a table
+def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR0912 - one case an operation: a table
     if is_leaf(expression):
         return pen.leaf(expression)
     operation = expression.operation
@@ -169,9 +169,21 @@ def _sum(parts: Sequence[Written], pen: Pen) -> Written:
             items.append(Sign("+"))
         if part is None:
             items.append(Sign("…"))
+        elif items and _begins_with_minus(part.node):
+            items.append(Fence(part.node))
         else:
-            items.append(_fenced(part, SUM) if items else part.node)
+            items.append(part.node)
     return Written(Row(tuple(items)), SUM)
+
+
+def _begins_with_minus(node: Node) -> bool:
+    match node:
+        case Row(items=(first, *_)):
+            return _begins_with_minus(first)
+        case Number(text=text):
+            return text.startswith("-")
+        case _:
+            return node == Sign("−")
 
 
 def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Written:

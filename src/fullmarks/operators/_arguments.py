@@ -216,7 +216,7 @@ def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], kind: Tensor
     if 1 in ranks and shape == ():
         return _reshaped(tensor, (1,))
     expected = " or ".join(_letters(alternative) for alternative in kind.alternatives)
-    raise FullmarksError(f"{where} has shape {shape_text(shape)}, expected {expected}")
+    raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected shape {expected}")
 
 
 def _reshaped(tensor: Any, shape: tuple[int, ...]) -> Any:
@@ -321,6 +321,11 @@ def _found(value: Any) -> str:
 def shape_text(shape: Sequence[int]) -> str:
     """Write a shape as people do: ``3×4``, ``5`` for a vector, ``a single number``."""
     return "×".join(str(length) for length in shape) if shape else "a single number"
+
+
+def _kind_of_shape(shape: Sequence[int]) -> str:
+    kinds = {0: "a single number", 1: f"a vector of {shape_text(shape)}", 2: f"a matrix of {shape_text(shape)}"}
+    return kinds.get(len(shape), f"an array of {shape_text(shape)}")
 
 
 def _letters(letters: Sequence[str]) -> str:

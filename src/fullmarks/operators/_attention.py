@@ -14,7 +14,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, A, Array, Check, Expr, M, constant, let
 from fullmarks.math.operations import exp, hide, sqrt
 from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor, agree
-from fullmarks.operators._operator import Mistake, mistake
+from fullmarks.operators._operator import mistake
 
 Layout = Literal["rows", "columns"]
 Scale = bool | float
@@ -137,7 +137,7 @@ def queries_keys_and_values(
         project(X, W_V, layout),
         "Values, from the same tokens as the keys." if crossed else "Values of all tokens.",
         A("values of V"),
-        after=(K,),
+        after=(Q, K),
     )
     return Q, K, V
 
@@ -145,7 +145,7 @@ def queries_keys_and_values(
 def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, layout: Layout = "rows") -> Expr:
     """Compare, scale, hide what the mask hides, softmax over the keys, weigh the values."""
     each, key_axis = ("row", 1) if layout == "rows" else ("column", 0)
-    scores = _scores(Q, K, scale, layout)
+    scores = _scores(Q, K, V, scale, layout)
     visible = scores
     if mask is not None:
         queries, keys = (Q.shape[0], K.shape[0]) if layout == "rows" else (Q.shape[1], K.shape[1])
@@ -156,7 +156,7 @@ def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, lay
     D = let("D", E.sum(axis=key_axis), f"their sum in each {each},")
     weights = let(
         "weights",
-        E / (D.reshape(-1, 1) if layout == "rows" else D),
+        E / (D.reshape(-1, 1) if layout == "rows" else D.reshape(1, -1)),
         f"and each exponential divided by the sum of its {each}.",
         M("divided by their sum"),
         A("weights"),
@@ -166,34 +166,52 @@ def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, lay
     return let(RESULT, weighed, "Weigh the values and add them up.", M("values times weights"), A("values"))
 
 
-def _scores(Q: Expr, K: Expr, scale: Scale, layout: Layout) -> Expr:
+def _scores(Q: Expr, K: Expr, V: Expr, scale: Scale, layout: Layout) -> Expr:
+    """Return the scaled scores; the values are worked before them, together with queries and keys."""
     by_rows = layout == "rows"
     products = Q @ K.T if by_rows else K.T @ Q
-    compare = "Compare every query with every key" + (
-        ": a row for each query." if by_rows else ": a column for each query."
-    )
+    compare = f"Compare every query with every key: a {'row' if by_rows else 'column'} for each query."
     marks = M("product of queries and keys"), A("products")
     if scale is False:
-        return let("scores", products, compare, *marks)
-    P = let("P", products, compare, *marks)
+        return let("scores", products, compare, *marks, after=(V,))
+    P = let("P", products, compare, *marks, after=(V,))
     if scale is not True:
         return let("scores", P / constant(scale), "Scale the products.", M("scaling"))
     key_length = constant(Q.shape[1] if by_rows else Q.shape[0], "d_k")
     return let("scores", P / sqrt(key_length), "Divide by the root of the key length.", M("scaling"))
 
 
-MISTAKES: tuple[Mistake, ...] = (
+def normalised_across(E: Expr, layout: Layout) -> Expr:
+    """Return the exponentials divided by their sums over the queries instead of the keys."""
+    return E / E.sum(axis=0 if layout == "rows" else 1, keepdims=True)
+
+
+def untransposed(Q: Expr, K: Expr, layout: Layout) -> Expr | None:
+    """Return queries times keys without the transpose, where the shapes allow it."""
+    left, right = (Q, K) if layout == "rows" else (K, Q)
+    return left @ right if K.shape[0] == K.shape[1] else None
+
+
+def divided_by_key_length(P: Expr, Q: Expr, layout: Layout) -> Expr:
+    """Return the products divided by d_k itself instead of its root."""
+    return P / Q.shape[1 if layout == "rows" else 0]
+
+
+MISTAKES = (
     mistake("left out the scaling", scale=False),
     mistake("left out the softmax", weights=lambda scores: scores),
     mistake("ignored the mask", mask=None),
 )
-
-
-def length_without_root(P: Expr, scale: Scale, key_length: int) -> Expr:
-    """Return the products divided by d_k itself, where its root was asked for."""
-    return P / key_length if scale is True else P / constant(exact_scale(scale))
-
-
-def exact_scale(scale: Scale) -> float:
-    """Return the number that the products are divided by where it is not the root of the key length."""
-    return float(scale or 1)
+PROJECTION_MISTAKES = (
+    *MISTAKES,
+    mistake("divided by d_k instead of its root", scores=divided_by_key_length),
+    mistake("took the softmax over the queries instead of the keys", weights=normalised_across),
+    mistake("forgot to transpose K", P=untransposed),
+    mistake("exchanged the weights of queries and keys", W_Q=lambda W_K: W_K, W_K=lambda W_Q: W_Q),
+    mistake(
+        "transposed the weights",
+        W_Q=lambda W_Q: W_Q.T,
+        W_K=lambda W_K: W_K.T,
+        W_V=lambda W_V: W_V.T,
+    ),
+)

@@ -8,14 +8,21 @@ from fullmarks.math.operations import exp
 LARGEST_POWER = 20  # beyond e²⁰ the exponentials fill a calculator's display, and far beyond it they overflow
 
 
-def exponentials(scores: Expr, axis: int) -> Expr:
-    """Return the line of exponentials; of scores less the largest, which changes nothing, where they are large."""
-    if np.abs(scores.value).max() > LARGEST_POWER:
-        scores = let(
-            "z",
-            scores - scores.max(axis, keepdims=True).reshape(*_across(scores, axis)),
-            "The scores are large: subtract the largest. The softmax stays the same, and no exponential overflows.",
-        )
+def lowered(scores: Expr, axis: int) -> Expr:
+    """Return the scores; where they are large, the line of scores less the largest, which changes no softmax."""
+    if np.abs(scores.value).max() <= LARGEST_POWER:
+        return scores
+    each = _of_each(scores, axis)
+    largest = let("m", scores.max(axis), f"The scores are large. Find the largest{each}")
+    return let(
+        "z",
+        scores - _beside(largest, scores, axis),
+        "and subtract it: the softmax stays the same, and no exponential overflows.",
+    )
+
+
+def exponentials(scores: Expr) -> Expr:
+    """Return the line of exponentials."""
     return let("E", exp(scores), "Raise e to each score.", M("exponentials"))
 
 
@@ -29,18 +36,18 @@ def quotients(powers: Expr, sums: Expr, axis: int, name: str) -> Expr:
     each = _of_each(powers, axis)
     return let(
         name,
-        powers / sums.reshape(*_across(powers, axis)),
-        f"Divide each exponential by the sum{each}.",
+        powers / _beside(sums, powers, axis),
+        f"Divide each exponential by the sum{each.replace(' each', ' its')}.",
         A("quotients", min(powers.size, 2)),
         check=Check(f"The results{each} add to 1.", lambda shares: shares.sum(axis)),
     )
 
 
-def _across(scores: Expr, axis: int) -> tuple[int, ...]:
-    """Return the shape that sums along ``axis`` need so that each stands beside what was added."""
+def _beside(sums: Expr, scores: Expr, axis: int) -> Expr:
+    """Return what was found along ``axis`` in the shape in which each number meets the scores it was found from."""
     if scores.ndim == 1:
-        return ()
-    return (-1, 1) if axis % 2 else (1, -1)
+        return sums
+    return sums.reshape(-1, 1) if axis % 2 else sums.reshape(1, -1)
 
 
 def _of_each(scores: Expr, axis: int) -> str:

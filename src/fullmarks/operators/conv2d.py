@@ -22,7 +22,12 @@ from fullmarks.operators._sliding import (
 
 ARGUMENTS = (
     Argument("x", Tensor("H W | C H W"), "image, one channel or several", symbol=r"\mathbf{X}"),
-    Argument("kernel", Tensor("kH kW | C_k kH kW | O C_k kH kW", named=KERNELS), "filter, or one for each output map", symbol=r"\mathbf{K}"),
+    Argument(
+        "kernel",
+        Tensor("kH kW | C_k kH kW | O C_k kH kW", named=KERNELS),
+        "filter, or one for each output map",
+        symbol=r"\mathbf{K}",
+    ),
     Argument("bias", Tensor("number | O"), "added to every entry of a map", default=0, symbol="b"),
     Argument("stride", Pair(), "step of the window", default=(1, 1), symbol="s"),
     Argument("padding", Padding(), "border of zeros", default=(0, 0, 0, 0), symbol="p"),

@@ -4,7 +4,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr
 from fullmarks.operators._arguments import Argument, Tensor, Whole
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
-from fullmarks.operators._softmax import evaluate_softmax, exponentials, quotients, total
+from fullmarks.operators._softmax import evaluate_softmax, exponentials, lowered, quotients, total
 
 ARGUMENTS = (
     Argument("x", Tensor("n | T n"), "scores; of a matrix, one vector of them a row"),
@@ -24,7 +24,7 @@ def evaluate(x: Array, axis: int) -> Array:
 
 
 def working(x: Expr, axis: int) -> Expr:
-    powers = exponentials(x, axis)
+    powers = exponentials(lowered(x, axis))
     return quotients(powers, total(powers, axis), axis, RESULT)
 
 

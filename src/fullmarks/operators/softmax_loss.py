@@ -7,7 +7,7 @@ from fullmarks.math.expression import RESULT, A, Array, Expr, M, constant, let
 from fullmarks.math.operations import ln
 from fullmarks.operators._arguments import Argument, Tensor, floats
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
-from fullmarks.operators._softmax import evaluate_softmax, exponentials, quotients, total
+from fullmarks.operators._softmax import evaluate_softmax, exponentials, lowered, quotients, total
 
 ARGUMENTS = (
     Argument("scores", Tensor("n"), "scores of the classes"),
@@ -46,7 +46,8 @@ def evaluate(scores: Array, label: Array) -> dict[str, Array]:
 
 def working(scores: Expr, label: Expr) -> Expr:
     place = place_of(label)
-    powers = exponentials(scores, 0)
+    scores = lowered(scores, 0)
+    powers = exponentials(scores)
     sums = total(powers, 0)
     p = quotients(powers, sums, 0, "p")
     which = (
@@ -57,10 +58,9 @@ def working(scores: Expr, label: Expr) -> Expr:
         "have $y_i = 0$."
     )
     if p.value[place] < SMALLEST_PROBABILITY:
-        differences = powers.arguments[0].arguments[0]
         return let(
             RESULT,
-            ln(sums) - differences[place],
+            ln(sums) - scores[place],
             f"{which} It is too small for a calculator, so use $-\\ln (e^z / D) = \\ln D - z$.",
             M("minus the logarithm of the right entry"),
             A("value"),
@@ -87,9 +87,7 @@ operator = Operator(
     mistakes=(
         mistake("counted the label from 1", result=lambda p, label: _before(p, label)),
         mistake("left out the minus sign", result=lambda p, label: ln(p[place_of(label)])),
-        mistake(
-            "took the logarithm to base 10", result=lambda p, label: -ln(p[place_of(label)]) / ln(constant(10))
-        ),
+        mistake("took the logarithm to base 10", result=lambda p, label: -ln(p[place_of(label)]) / ln(constant(10))),
         mistake("left out the logarithm", result=lambda p, label: p[place_of(label)]),
         mistake("left out the exponentials in the softmax", p=lambda scores: _shares(scores)),
         mistake("left out the division by the sum", p=lambda E: E),

@@ -58,7 +58,12 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
             record["accept"] = {"low": numbers(reach.low), "high": numbers(reach.high)}
         record["steps"] = [_step(line) for line in part.lines]
         record["wrong"] = [
-            {"answer": numbers(one.value), "because": "; or ".join(one.because), "give": one.give} for one in wrong
+            {
+                "answer": numbers(one.value),
+                "because": plain_text(inlines("; or ".join(one.because), lambda name: name)),
+                "give": one.give,
+            }
+            for one in wrong
         ]
     else:
         record["answer"] = [point["text"] for point in points]

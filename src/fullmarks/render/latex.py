@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 FRAME: Final = "latex/document.tex.j2"
 
-UNBREAKABLE: Final = 40.0
+UNBREAKABLE: Final = 25.0
 """A piece wider than this, in digits, may be wider than the page and is set smaller if so."""
 
 STYLES: Final = {"plain": "{}", "strong": r"\textbf{{{}}}", "emphasis": r"\emph{{{}}}", "code": r"\texttt{{{}}}"}

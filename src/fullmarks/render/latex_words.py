@@ -8,6 +8,9 @@ from fullmarks.math.notation.latex import SIGNS
 from fullmarks.math.notation.vocabulary import GREEK
 from fullmarks.render.words import printable
 
+LONGEST_PIECE: Final = 20
+"""Characters of a listing between two places where its line may break."""
+
 SPECIAL: Final[dict[str, str]] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
@@ -23,6 +26,8 @@ ACCENTS: Final[dict[str, str]] = {
     "\u0307": r"\.", "\u0308": r"\"", "\u030a": r"\r", "\u030b": r"\H", "\u030c": r"\v", "\u0323": r"\d",
     "\u0327": r"\c", "\u0328": r"\k",
 }  # fmt: skip
+
+MARKS_BELOW: Final = frozenset("\u0323\u0327\u0328")
 
 LETTERS: Final[dict[str, str]] = {
     "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "ø": r"\o{}", "Ø": r"\O{}", "œ": r"\oe{}", "Œ": r"\OE{}",
@@ -63,8 +68,9 @@ def escaped(text: str) -> str:
 
 
 def escaped_line(line: str) -> str:
-    """Return one line of a listing as LaTeX, all its blanks kept."""
-    return _escaped(line).replace(" ", "~")
+    """Return one line of a listing as LaTeX, all its blanks kept; a long one may go on below."""
+    pieces = [line[start : start + LONGEST_PIECE] for start in range(0, len(line), LONGEST_PIECE)]
+    return r"\allowbreak{}".join(_escaped(piece).replace(" ", "~") for piece in pieces)
 
 
 def in_ascii(source: str) -> str:
@@ -94,6 +100,7 @@ def _command(character: str) -> str:
             "write it in Latin letters, or choose another format"
         )
     letter = base
-    for mark in marks:
+    # The font has accented letters to put a mark below, but not the other way round.
+    for mark in sorted(marks, key=MARKS_BELOW.__contains__):
         letter = f"{ACCENTS[mark]}{{{letter}}}"
     return letter

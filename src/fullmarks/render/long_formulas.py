@@ -27,7 +27,11 @@ from fullmarks.math.notation.vocabulary import RELATIONS, call_fence, flat
 LONG_FENCE: Final = 30.0
 """Brackets that hold more than this (in digits, about half a line) are opened, so that lines break inside."""
 
+LONG_FRACTION: Final = 55.0
+"""A fraction wider than this (nearly a line) is written with a slash."""
+
 LONG_PRODUCT: Final = 40.0
+"""A product up to this is kept on one line."""
 
 PRODUCTS: Final = frozenset({"×", "⋅", "⊙", "/", "∗", "!", "′", "%"})
 SUMS: Final = frozenset({"+", "−", "±"})
@@ -44,9 +48,16 @@ def opened(node: Node) -> tuple[Node, ...]:
             case Call(function) if width(item) > LONG_FENCE:
                 items.extend([function, *opened(call_fence(item))])
             case Fence(body, "(", ")") if width(item) > LONG_FENCE:
-                items.extend([Sign("("), *opened(body), Sign(")")])
+                items.extend(_in_signs(body))
             case Fence(body, "[", "]") if width(item) > LONG_FENCE:
                 items.extend([Sign("["), *opened(body), Sign("]")])
+            case Script(Fence(body, "(", ")"), below, above) if width(item) > LONG_FENCE:
+                items.extend([Sign("("), *opened(body), Script(Sign(")"), below, above)])
+            case Fraction(top, bottom) if width(item) > LONG_FRACTION:
+                items.extend([*_in_signs(top), Sign("/"), *_in_signs(bottom)])
+            case Root(body) if width(item) > LONG_FRACTION:
+                half = Row((Number("1"), Sign("/"), Number("2")))
+                items.extend([Sign("("), *opened(body), Script(Sign(")"), above=half)])
             case _:
                 items.append(item)
     return tuple(items)
@@ -123,6 +134,10 @@ def width(node: Node) -> float:
             assert_never(node)
 
 
+def _in_signs(body: Node) -> list[Node]:
+    return [Sign("("), *opened(body), Sign(")")]
+
+
 def _separates(item: Node) -> bool:
     match item:
         case Sign(kind):
@@ -134,8 +149,10 @@ def _separates(item: Node) -> bool:
 
 
 def _together(product: list[Node]) -> list[Node]:
+    """Return a product as one row, unless it is long and has signs at which a line may break."""
     row = Row(tuple(product))
-    return [row] if len(product) > 1 and width(row) <= LONG_PRODUCT else product
+    may_break = any(isinstance(item, Sign) for item in product)
+    return [row] if len(product) > 1 and not (may_break and width(row) > LONG_PRODUCT) else product
 
 
 def _is_sign(piece: Node) -> bool:

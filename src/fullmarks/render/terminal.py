@@ -87,7 +87,7 @@ def _block(block: Block, width: int) -> Laid:
         case Paragraph(text, marks, style):
             return marked(filled(text, _beside_marks(width, marks), style), marks, width)
         case Givens(items):
-            return fill_groups([_given(item, width) for item in items], width, BESIDE)
+            return fill_groups([group for item in items for group in _given(item, width)], width, BESIDE)
         case Working(steps):
             return _working(steps, width)
         case Answer(formula):
@@ -122,17 +122,21 @@ def _labelled(block: Labelled, width: int) -> Laid:
     return Laid(tuple(lines), body.first)
 
 
-def _given(given: Given, width: int) -> list[Piece]:
+def _given(given: Given, width: int) -> list[list[Piece]]:
+    """Return label and formula as one group that stays on a line, or as two where they do not fit on one."""
     pieces: list[Piece] = []
     for piece in pieces_of(given.label, width):
         pieces += [Piece(one_line(" ")), piece] if piece.spaced and pieces else [piece]
     pieces += [Piece(one_line(", "))] if pieces else []
-    room = width - sum(piece.drawing.width for piece in pieces)
-    return [*pieces, Piece(drawn(Formula(given.formula), room if room >= NARROWEST else width))]
+    whole = draw(given.formula)
+    if sum(piece.drawing.width for piece in pieces) + whole.width <= width:
+        return [[*pieces, Piece(whole)]]
+    below = [Piece(drawn(Formula(given.formula), width))]
+    return [pieces, below] if pieces else [below]
 
 
 def _working(steps: tuple[Step, ...], width: int) -> Laid:
-    lefts = [one_line("") if step.left is None else draw(step.left) for step in steps]
+    lefts = [one_line("") if step.left is None else drawn(Formula(step.left), width) for step in steps]
     column = max((left.width for left in lefts if left.width <= width // 3), default=0)
     reserved = max((columns_of(printable(step.marks)) + 2 for step in steps if step.marks), default=0)
     laid = [_step(step, left, column, width, width - reserved) for step, left in zip(steps, lefts, strict=True)]

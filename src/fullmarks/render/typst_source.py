@@ -3,7 +3,7 @@
 Words go in as Typst strings, never as markup, so nothing in them can be read as a command.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from fullmarks.document.blocks import (
     Answer,
@@ -28,12 +28,16 @@ from fullmarks.document.blocks import (
     Working,
 )
 from fullmarks.math.notation import Node, Row
+from fullmarks.math.notation.latex import is_tall
 from fullmarks.math.notation.speech import speech
 from fullmarks.math.notation.typst import string, typst
-from fullmarks.render.long_formulas import terms
+from fullmarks.render.long_formulas import terms, width
 from fullmarks.render.words import printable, printable_lines
 
-LIBRARY = "fullmarks.typ"
+LIBRARY: Final = "fullmarks.typ"
+
+UNBREAKABLE: Final = 25.0
+"""A piece wider than this, in digits, may be wider than its line."""
 
 
 def source(document: Document) -> str:
@@ -88,7 +92,7 @@ def _block(block: Block, labels: tuple[str, ...], *, sticky: bool) -> str:
         case Working(steps):
             return f"#working(sticky: {_truth(sticky)}{''.join(_step(step) for step in steps)})"
         case Answer(formula):
-            return f"#answer(sticky: {_truth(sticky)})[{_displayed(formula)}]"
+            return f"#answer(sticky: {_truth(sticky)}, wide: {_wide(formula)})[{_displayed(formula)}]"
         case Bullets(items):
             points = [f"(text: [{_inlines(item.text)}], marks: {_text(item.marks)})" for item in items]
             return f"#bullets({', '.join(points)})"
@@ -121,13 +125,14 @@ def _paragraph(paragraph: Paragraph, labels: tuple[str, ...], *, sticky: bool) -
 
 def _given(given: Given) -> str:
     label = f"{_inlines(given.label)}, " if given.label else ""
-    return f"[{label}{_displayed(given.formula)}]"
+    return f"(label: [{label}], formula: [{_displayed(given.formula)}], wide: {_wide(given.formula)})"
 
 
 def _step(step: Step) -> str:
     left = "[]" if step.left is None else f"[{_displayed(step.left)}]"
     right = f"[{_displayed(step.right)}]"
-    return f",\n  (left: {left}, right: {right}, marks: {_text(step.marks)}, note: {_text(step.note)})"
+    wide = _wide(step.right)
+    return f",\n  (left: {left}, right: {right}, wide: {wide}, marks: {_text(step.marks)}, note: {_text(step.note)})"
 
 
 def _cover(cover: Cover) -> str:
@@ -146,7 +151,8 @@ def _inlines(inlines: Inlines) -> str:
             case Words(text, style):
                 written.append(_styled(_text(text), style))
             case Formula(node):
-                written.append(f"#formula({_text(speech(node))}, ${typst(node)}$)")
+                function = "tall" if is_tall(node) else "formula"
+                written.append(f"#{function}({_text(speech(node))}, ${typst(node)}$)")
             case _:
                 assert_never(inline)
     return "".join(written)
@@ -161,6 +167,12 @@ def _styled(text: str, style: str) -> str:
 def _displayed(node: Node) -> str:
     pieces = [f"term({typst(piece)})" if isinstance(piece, Row) else typst(piece) for piece in terms(node)]
     return f"#displayed({_text(speech(node))}, $ {' '.join(pieces)} $)"
+
+
+def _wide(node: Node) -> str:
+    """Return the pieces that cannot break and may be wider than a line, for the library to measure."""
+    pieces = [typst(piece) for piece in terms(node) if width(piece) > UNBREAKABLE]
+    return "(" + "".join(f"$ {piece} $, " for piece in pieces) + ")"
 
 
 def _cells(cells: tuple[Inlines, ...]) -> str:

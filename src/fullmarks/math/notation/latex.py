@@ -96,7 +96,8 @@ def latex(node: Node) -> str:
         case Fence():
             return _fence(node)
         case BraceNote(body, note):
-            return rf"\underbrace{{{latex(body)}}}_{{{_text(note)}}}"
+            # The outer braces keep the space before a + that follows.
+            return rf"{{\underbrace{{{latex(body)}}}_{{{_text(note)}}}}}"
         case Cases(branches):
             return rf"\begin{{cases}} {_lines(branches, NEXT_ROW)} \end{{cases}}"
         case Aligned(lines):

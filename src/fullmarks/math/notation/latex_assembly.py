@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from fullmarks.math.notation import (
+    Accent,
     BigOperator,
     BraceNote,
     Call,
@@ -16,11 +17,12 @@ from fullmarks.math.notation import (
     Script,
     Sign,
     Space,
+    Style,
     Symbol,
     Text,
 )
 from fullmarks.math.notation.latex_macros import Delimiter
-from fullmarks.math.notation.latex_tokens import Unreadable
+from fullmarks.math.notation.latex_tokens import UnreadableError
 from fullmarks.math.notation.vocabulary import PUNCTUATION, RELATIONS, is_function, is_unary
 
 NOTHING: Final = Row(())
@@ -42,7 +44,7 @@ FUNCTION_LETTERS: Final = frozenset({"sigma", "phi", "varphi"})
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    r"""A bracket at a place of the source; ``sized`` ones follow a ``\\left`` or ``\\right``."""
+    r"""A bracket at a place of the source; ``sized`` ones follow a ``\left`` or ``\right``."""
 
     delimiter: Delimiter
     position: int
@@ -90,6 +92,19 @@ def one_node(items: Sequence[Node]) -> Node:
     return items[0] if len(items) == 1 else Row(tuple(items))
 
 
+def restyled(node: Node, style: Style) -> Node:
+    """Return a node with its letters in a style; what stands below and above them keeps its own."""
+    match node:
+        case Symbol(name):
+            return Symbol(name, style)
+        case Row(items):
+            return Row(tuple(restyled(item, style) for item in items))
+        case Script(base) | Accent(base):
+            return replace(node, base=restyled(base, style))
+        case _:
+            return node
+
+
 def _attach(items: list[Node], scripts: Scripts) -> None:
     base = items.pop() if items else NOTHING
     match base:
@@ -101,7 +116,7 @@ def _attach(items: list[Node], scripts: Scripts) -> None:
             items.append(Call(Script(base.function, scripts.below, scripts.above), ()))
         case BraceNote(note=""):
             if not isinstance(scripts.below, Text) or scripts.above is not None:
-                raise Unreadable(scripts.position, r"the note under a brace is written _{\text{…}}")
+                raise UnreadableError(scripts.position, r"the note under a brace is written _{\text{…}}")
             items.append(replace(base, note=scripts.below.words))
         case _:
             items.append(Script(base, scripts.below, scripts.above))
@@ -120,11 +135,11 @@ def _bracket(frames: list[_Frame], bracket: Bracket) -> None:
     elif bracket.delimiter.loose and not bracket.sized:
         frames[-1].items.append(LONE[bracket.delimiter.bracket])
     else:
-        raise Unreadable(bracket.position, f"nothing opens the bracket that {_spelled(bracket, 'right')} closes")
+        raise UnreadableError(bracket.position, f"nothing opens the bracket that {_spelled(bracket, 'right')} closes")
 
 
 def _partner(frames: list[_Frame], closing: Bracket) -> _Frame | None:
-    r"""Return the frame that a bracket closes; a bracket without a size cannot look out of ``\\left … \\right``."""
+    r"""Return the frame that a bracket closes; one without a size cannot look out of ``\left … \right``."""
     for frame in reversed(frames):
         opening = frame.opening
         if opening is None or (opening.sized and not closing.sized):
@@ -142,7 +157,7 @@ def _fence(frame: _Frame, closing: Bracket) -> Node:
     left = frame.opening.delimiter.bracket if frame.opening is not None else ""
     right = closing.delimiter.bracket
     if left not in LEFT or right not in RIGHT:
-        raise Unreadable(closing.position, f"brackets {left!r} and {right!r} are no pair")
+        raise UnreadableError(closing.position, f"brackets {left!r} and {right!r} are no pair")
     match body:
         case Fence(Matrix() as matrix, "", "") if left in {"[", "("}:
             # An array or a matrix without brackets of its own has just got them.
@@ -158,7 +173,7 @@ def _give_up(frames: list[_Frame]) -> None:
     if opening is None or opening.sized or not opening.delimiter.loose:
         position = 0 if opening is None else opening.position
         spelled = "" if opening is None else _spelled(opening, "left")
-        raise Unreadable(position, f"{spelled} is never closed")
+        raise UnreadableError(position, f"{spelled} is never closed")
     frames[-1].items.extend([LONE[opening.delimiter.bracket], *frame.items])
 
 

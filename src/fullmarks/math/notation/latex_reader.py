@@ -20,14 +20,12 @@ from fullmarks.math.notation import (
     Node,
     Number,
     Root,
-    Row,
-    Script,
     Sign,
     Style,
     Symbol,
     Text,
 )
-from fullmarks.math.notation.latex_assembly import NOTHING, Bracket, Part, Scripts, assembled, one_node
+from fullmarks.math.notation.latex_assembly import NOTHING, Bracket, Part, Scripts, assembled, one_node, restyled
 from fullmarks.math.notation.latex_macros import (
     CHARACTERS,
     DELIMITERS,
@@ -49,7 +47,9 @@ from fullmarks.math.notation.latex_tokens import (
     Group,
     Macro,
     Token,
-    Unreadable,
+    UnreadableError,
+    rows_of,
+    split,
     tokens_of,
 )
 
@@ -67,7 +67,7 @@ def read_latex(source: str) -> Node:
     _refuse_control_characters(source)
     try:
         return _node(tokens_of(source))
-    except Unreadable as error:
+    except UnreadableError as error:
         raise FullmarksError(f"formula ${source}$, character {error.position + 1}: {error}") from None
 
 
@@ -107,19 +107,7 @@ def _refuse_control_characters(text: str) -> None:
 
 
 def _node(tokens: Sequence[Token]) -> Node:
-    return assembled(list(_parts(_split(tokens))))
-
-
-def _split(tokens: Sequence[Token]) -> list[Token]:
-    """Return tokens with characters taken apart into numbers and single characters, without blanks."""
-    split: list[Token] = []
-    for token in tokens:
-        if isinstance(token, Characters):
-            found = re.finditer(r"[0-9]+(?:\.[0-9]+)?|\S", token.text)
-            split.extend(Characters(match.group(), token.position + match.start()) for match in found)
-        else:
-            split.append(token)
-    return split
+    return assembled(list(_parts(split(tokens))))
 
 
 def _parts(tokens: list[Token]) -> "Iterator[Part]":
@@ -142,7 +130,7 @@ def _parts(tokens: list[Token]) -> "Iterator[Part]":
             case Environment() as environment:
                 yield _environment(environment)
             case Dollars(position=position):
-                raise Unreadable(position, "a formula inside a formula")
+                raise UnreadableError(position, "a formula inside a formula")
             case unknown:
                 assert_never(unknown)
 
@@ -155,8 +143,8 @@ def _character(character: str, position: int) -> Part:
     if character.isascii() and character.isalpha():
         return Symbol(character)
     if character == "&":
-        raise Unreadable(position, "& outside a matrix, cases or aligned lines")
-    raise Unreadable(position, f"character {character!r} is unknown in formulas; words stand in \\text{{…}}")
+        raise UnreadableError(position, "& outside a matrix, cases or aligned lines")
+    raise UnreadableError(position, f"character {character!r} is unknown in formulas; words stand in \\text{{…}}")
 
 
 def _thousands(waiting: list[Token]) -> str:
@@ -181,11 +169,11 @@ def _scripts(mark: str, position: int, waiting: list[Token]) -> Scripts:
                 above.append(Sign("′"))
             case "_":
                 if below is not None:
-                    raise Unreadable(position, "a second subscript; put braces around what the first belongs to")
+                    raise UnreadableError(position, "a second subscript; put braces around what the first belongs to")
                 below = _script(position, waiting)
             case _:
                 if raised:
-                    raise Unreadable(position, "a second superscript; put braces around what the first belongs to")
+                    raise UnreadableError(position, "a second superscript; put braces around what the first belongs to")
                 raised = True
                 above.append(_script(position, waiting))
         match waiting:
@@ -198,13 +186,13 @@ def _scripts(mark: str, position: int, waiting: list[Token]) -> Scripts:
 def _script(position: int, waiting: list[Token]) -> Node:
     """Take what a ``_`` or ``^`` raises: a group, a macro with its arguments, or one character."""
     if not waiting:
-        raise Unreadable(position, "nothing follows a script mark")
+        raise UnreadableError(position, "nothing follows a script mark")
     token = waiting.pop()
     if isinstance(token, Characters) and len(token.text) > 1:
         waiting.append(Characters(token.text[1:], token.position + 1))
         token = Characters(token.text[0], token.position)
     if isinstance(token, Characters) and token.text in {"_", "^", "'"}:
-        raise Unreadable(token.position, "nothing stands between two script marks")
+        raise UnreadableError(token.position, "nothing stands between two script marks")
     return _node([token])
 
 
@@ -218,16 +206,16 @@ def _sized(macro: Macro, waiting: list[Token]) -> Bracket:
         case Macro(name) if isinstance(meaning := MACROS.get(name), Delimiter):
             delimiter = meaning
         case _:
-            raise Unreadable(macro.position, f"no bracket follows \\{macro.name}")
+            raise UnreadableError(macro.position, f"no bracket follows \\{macro.name}")
     return Bracket(replace(delimiter, role="open" if macro.name == "left" else "close"), macro.position, sized=True)
 
 
 def _macro(macro: Macro) -> "Iterator[Part]":
     match MACROS.get(macro.name):
         case None if macro.name == "\\":
-            raise Unreadable(macro.position, r"\\ outside a matrix, cases or aligned lines")
+            raise UnreadableError(macro.position, r"\\ outside a matrix, cases or aligned lines")
         case None:
-            raise Unreadable(macro.position, f"unknown macro \\{macro.name}{nearest(macro.name, MACROS)}")
+            raise UnreadableError(macro.position, f"unknown macro \\{macro.name}{nearest(macro.name, MACROS)}")
         case Styled(style):
             yield _styled(_argument(macro), style)
         case Accented(mark):
@@ -240,7 +228,7 @@ def _macro(macro: Macro) -> "Iterator[Part]":
             yield Fraction(_node(_argument(macro, 0)), _node(_argument(macro, 1)))
         case Structure("root"):
             if macro.arguments and macro.arguments[0] is not None:
-                raise Unreadable(macro.position, "only square roots are known; write the others as powers")
+                raise UnreadableError(macro.position, "only square roots are known; write the others as powers")
             yield Root(_node(_argument(macro)))
         case Structure("text"):
             yield one_node(_words(_argument(macro)))
@@ -258,7 +246,7 @@ def _macro(macro: Macro) -> "Iterator[Part]":
 def _argument(macro: Macro, number: int = -1) -> tuple[Token, ...]:
     argument = macro.arguments[number] if macro.arguments else None
     if argument is None:
-        raise Unreadable(macro.position, f"\\{macro.name} needs its argument in braces")
+        raise UnreadableError(macro.position, f"\\{macro.name} needs its argument in braces")
     return argument
 
 
@@ -269,7 +257,7 @@ def _styled(tokens: tuple[Token, ...], style: Style) -> Node:
         case _ if len(tokens) > 1 and (name := _name(tokens)):
             return Symbol(name, style)
         case _:
-            return _restyled(_node(tokens), style)
+            return restyled(_node(tokens), style)
 
 
 def _name(tokens: tuple[Token, ...]) -> str:
@@ -277,18 +265,6 @@ def _name(tokens: tuple[Token, ...]) -> str:
     letters = ["_" if isinstance(token, Macro) and token.name == "_" else token for token in tokens]
     name = "".join(token if isinstance(token, str) else getattr(token, "text", " ") for token in letters)
     return name if name.isascii() and name.isidentifier() and "_" in letters else ""
-
-
-def _restyled(node: Node, style: Style) -> Node:
-    match node:
-        case Symbol(name):
-            return Symbol(name, style)
-        case Row(items):
-            return Row(tuple(_restyled(item, style) for item in items))
-        case Script(base) | Accent(base):
-            return replace(node, base=_restyled(base, style))
-        case _:
-            return node
 
 
 def _words(tokens: tuple[Token, ...]) -> list[Node]:
@@ -309,7 +285,7 @@ def _words(tokens: tuple[Token, ...]) -> list[Node]:
             case Macro(name, position=position):
                 if name not in TEXT_CHARACTERS:
                     suggestion = nearest(name, TEXT_CHARACTERS)
-                    raise Unreadable(position, f"unknown macro \\{name} between words{suggestion}")
+                    raise UnreadableError(position, f"unknown macro \\{name} between words{suggestion}")
                 add(TEXT_CHARACTERS[name])
             case Group(children):
                 add(_plain_words(children, token.position))
@@ -320,7 +296,7 @@ def _words(tokens: tuple[Token, ...]) -> list[Node]:
                     case formula:
                         nodes.append(formula)
             case Environment(position=position):
-                raise Unreadable(position, "an environment between words")
+                raise UnreadableError(position, "an environment between words")
             case unknown:
                 assert_never(unknown)
     return nodes if len(nodes) == 1 else [node for node in nodes if node != Text("")]
@@ -331,37 +307,24 @@ def _plain_words(tokens: tuple[Token, ...], position: int) -> str:
         case [Text(words)]:
             return words
         case _:
-            raise Unreadable(position, "only words may stand here")
+            raise UnreadableError(position, "only words may stand here")
 
 
 def _environment(environment: Environment) -> Node:
     name, position = environment.name, environment.position
     if name not in ENVIRONMENTS:
-        raise Unreadable(position, f"unknown environment {name!r}{nearest(name, ENVIRONMENTS)}")
-    rows = tuple(tuple(_node(cell) for cell in row) for row in _rows(environment.children))
+        raise UnreadableError(position, f"unknown environment {name!r}{nearest(name, ENVIRONMENTS)}")
+    rows = tuple(tuple(_node(cell) for cell in row) for row in rows_of(environment.children))
     if name in LINES:
         return Aligned(rows)
     if name in MATRICES:
         for number, row in enumerate(rows, start=1):
             if len(row) != len(rows[0]):
-                raise Unreadable(
+                raise UnreadableError(
                     position, f"row {number} of the {name} has {len(row)} entries, row 1 has {len(rows[0])}"
                 )
         return Matrix(rows) if name in {"bmatrix", "pmatrix"} else Fence(Matrix(rows), "", "")
     two = 2
     if any(len(row) > two for row in rows):
-        raise Unreadable(position, "a line of cases has a value and a condition, with one & between them")
+        raise UnreadableError(position, "a line of cases has a value and a condition, with one & between them")
     return Cases(tuple((row[0], row[1] if len(row) == two else NOTHING) for row in rows))
-
-
-def _rows(tokens: Sequence[Token]) -> list[list[list[Token]]]:
-    rows: list[list[list[Token]]] = [[[]]]
-    for token in _split(tokens):
-        match token:
-            case Characters("&"):
-                rows[-1].append([])
-            case Macro("\\"):
-                rows.append([[]])
-            case _:
-                rows[-1][-1].append(token)
-    return rows[:-1] if len(rows) > 1 and rows[-1] == [[]] else rows

@@ -1,8 +1,9 @@
 """LaTeX source as tokens: the only module that knows pylatexenc, which finds them."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.notation.latex_macros import MACROS, arguments_of
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb
 
 
-class Unreadable(FullmarksError):
+class UnreadableError(FullmarksError):
     """Something in a formula cannot be read; ``position`` counts characters from 0."""
 
     def __init__(self, position: int, message: str) -> None:
@@ -46,7 +47,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    r"""What stands between ``\\begin`` and ``\\end``."""
+    r"""What stands between ``\begin`` and ``\end``."""
 
     name: str
     children: "tuple[Token, ...]"
@@ -61,22 +62,57 @@ class Dollars:
     position: int
 
 
+COMPLAINTS: Final = (
+    (r'End of input while parsing arguments of macro "(.*)"', r"\\\1 lacks an argument"),
+    (r"Unexpected end of stream, was expecting (.*)", r"the formula ends before \1"),
+    (r"Unexpected mismatching closing brace: '}'", "a } that nothing opens"),
+)
+"""What pylatexenc says, and how we say it; anything else stays in its words."""
+
 Token = Characters | Macro | Group | Environment | Dollars
 
 
 def tokens_of(source: str) -> tuple[Token, ...]:
-    """Return the tokens of LaTeX source; raise ``Unreadable`` where braces or environments do not match."""
+    """Return the tokens of LaTeX source; raise ``UnreadableError`` where braces or environments do not match."""
     from pylatexenc.latexwalker import LatexWalker, LatexWalkerParseError
 
     walker = LatexWalker(source, latex_context=_context(), tolerant_parsing=False)
     try:
         nodes, _, length = walker.get_latex_nodes()
     except LatexWalkerParseError as error:
-        message = str(error.msg).replace("end of stream, was expecting", "end; expected").replace("end of input", "end")
-        raise Unreadable(error.pos, message[:1].lower() + message[1:]) from None
+        message = str(error.msg)
+        for pattern, ours in COMPLAINTS:
+            message = re.sub(pattern, ours, message)
+        raise UnreadableError(error.pos, message) from None
     if length < len(source):
-        raise Unreadable(length, f"{source[length:]!r} is left over")
+        raise UnreadableError(length, f"{source[length:]!r} is left over")
     return tuple(_tokens(nodes))
+
+
+def split(tokens: Sequence[Token]) -> list[Token]:
+    """Return tokens with characters taken apart into numbers and single characters, without blanks."""
+    split: list[Token] = []
+    for token in tokens:
+        if isinstance(token, Characters):
+            found = re.finditer(r"[0-9]+(?:\.[0-9]+)?|\S", token.text)
+            split.extend(Characters(match.group(), token.position + match.start()) for match in found)
+        else:
+            split.append(token)
+    return split
+
+
+def rows_of(tokens: Sequence[Token]) -> list[list[list[Token]]]:
+    """Return what stands between the row marks and the ampersands of an environment."""
+    rows: list[list[list[Token]]] = [[[]]]
+    for token in split(tokens):
+        match token:
+            case Characters("&"):
+                rows[-1].append([])
+            case Macro("\\"):
+                rows.append([[]])
+            case _:
+                rows[-1][-1].append(token)
+    return rows[:-1] if len(rows) > 1 and rows[-1] == [[]] else rows
 
 
 def _context() -> "LatexContextDb":
@@ -107,7 +143,7 @@ def _tokens(nodes: list[Any]) -> Iterator[Token]:
             case "LatexMathNode":
                 yield Dollars(tuple(_tokens(node.nodelist)), node.pos)
             case _:
-                raise Unreadable(node.pos, r"% starts a comment in LaTeX; a percent sign is \%")
+                raise UnreadableError(node.pos, r"% starts a comment in LaTeX; a percent sign is \%")
 
 
 def _argument(node: Any) -> tuple[Token, ...] | None:

@@ -114,13 +114,8 @@ def _is_simple(node: Node) -> bool:
             return all(part is None or _is_simple(part) for part in (base, below, above))
         case Accent(base):
             return _is_simple(base)
-        case Row(items):
-            minus_something = 2
-            return (
-                (len(items) == 1
-                and _is_simple(items[0]))
-                or (len(items) == minus_something and items[0] == Sign("−") and _is_simple(items[1]))
-            )
+        case Row((item,)) | Row((Sign("−"), item)):
+            return _is_simple(item)
         case _:
             return False
 
@@ -131,7 +126,7 @@ def _row(items: tuple[Node, ...]) -> str:
         words = _words(item)
         if isinstance(item, Matrix) and position < len(items) - 1:
             words += END_MATRIX
-        if words in {",", ";", ":"}:
+        if words.startswith((",", ";", ":")):
             sentence += words
         elif words:
             sentence += f" {words}"

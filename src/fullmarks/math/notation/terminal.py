@@ -1,7 +1,5 @@
 """A formula in two dimensions of Unicode characters, for terminals."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Final, assert_never
 
@@ -26,7 +24,8 @@ from fullmarks.math.notation import (
     Symbol,
     Text,
 )
-from fullmarks.math.notation.drawing import Alignment, Drawing, beside, fenced, in_columns, one_line, padded, stacked
+from fullmarks.math.notation.drawing import Alignment, Drawing, beside, fenced, in_columns, one_line, stacked
+from fullmarks.math.notation.small_letters import accented, scripted
 from fullmarks.math.notation.vocabulary import (
     BINARY,
     CLOSING,
@@ -43,17 +42,13 @@ from fullmarks.math.notation.vocabulary import (
     is_unary,
 )
 
-SUBSCRIPTS: Final = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
-SUPERSCRIPTS: Final = str.maketrans(
-    "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW′∗",
-    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ′*",
-)
-
-COMBINING: Final = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "vec": "\u20d7", "dot": "\u0307"}
 BIG: Final = {"sum": "∑", "product": "∏", "max": "max", "min": "min"}
 
 # Where a formula that is too wide may be cut: before these, the outermost first.
 BREAKS: Final[tuple[frozenset[SignKind], ...]] = (RELATIONS, frozenset({"+", "−"}), frozenset({"×", "⋅", "⊙"}))
+BREAKS_INSIDE: Final = (*BREAKS[1:], frozenset[SignKind]({","}))
+"""Where brackets are cut that are too wide by themselves; after a comma, not before it."""
+
 INDENT = 2
 
 
@@ -93,8 +88,11 @@ def _cut(
     """Return the drawings of the lines of a row, each filled as far as the next place to cut allows."""
     room = width - (INDENT if before is not None else 0)
     whole = _row(items, before, flat_fractions=False)
-    if whole.width <= room or not breaks:
+    if whole.width <= room:
         return [whole]
+    if not breaks:
+        opened = _opened(items)
+        return [whole] if len(opened) == len(items) else _cut(opened, before, width, BREAKS_INSIDE)
     segments = _segments(items, breaks[0])
     lines: list[Drawing] = []
     pending: tuple[Node, ...] = ()
@@ -111,6 +109,21 @@ def _cut(
     return [*lines, *_cut(pending, last, width, breaks[1:])]
 
 
+def _opened(items: Sequence[Node]) -> list[Node]:
+    """Return items with brackets of one line, and the bodies of big operators, as items of their own."""
+    opened: list[Node] = []
+    for item in items:
+        match item:
+            case Call(function):
+                fence = call_fence(item)
+                opened.extend([function, *_opened([fence])] if draw(fence).height == 1 else [item])
+            case Fence(body, "(" | "[" as left, ")" | "]" as right) if draw(body).height == 1:
+                opened.extend([Sign(left), *flat(Row((body,))), Sign(right)])
+            case _:
+                opened.append(item)
+    return opened
+
+
 def _goes_on(pending: Sequence[Node], segment: Sequence[Node], last: Node | None, width: int) -> bool:
     """Tell whether a segment that must be cut anyway may start on the line of a short left side."""
     alone = _row(segment, pending[-1], flat_fractions=False)
@@ -121,7 +134,9 @@ def _segments(items: Sequence[Node], signs: frozenset[SignKind]) -> list[tuple[N
     segments: list[list[Node]] = [[]]
     previous: Node | None = None
     for item in items:
-        if isinstance(item, Sign) and item.kind in signs and segments[-1] and not is_unary(item, previous):
+        before_sign = isinstance(item, Sign) and item.kind in signs - PUNCTUATION and not is_unary(item, previous)
+        after_comma = isinstance(previous, Sign) and previous.kind in signs & PUNCTUATION
+        if segments[-1] and (before_sign or after_comma):
             segments.append([])
         segments[-1].append(item)
         previous = item
@@ -147,9 +162,9 @@ def _draw(node: Node, *, flat_fractions: bool) -> Drawing:
         case Root(body):
             return _root(body, flat_fractions=flat_fractions)
         case Script(base, below, above):
-            return _script(_draw(base, flat_fractions=flat_fractions), below, above)
+            return scripted(_draw(base, flat_fractions=flat_fractions), _small(below), _small(above))
         case Accent(base, mark):
-            return _accent(_draw(base, flat_fractions=flat_fractions), mark)
+            return accented(_draw(base, flat_fractions=flat_fractions), mark)
         case Matrix(rows):
             return _matrix(rows)
         case Call():
@@ -242,52 +257,6 @@ def _root(body: Node, *, flat_fractions: bool) -> Drawing:
     return beside([one_line("√"), fenced("(", inside, ")")])
 
 
-def _script(base: Drawing, below: Node | None, above: Node | None) -> Drawing:
-    lower = None if below is None else _draw(below, flat_fractions=True)
-    upper = None if above is None else _draw(above, flat_fractions=True)
-    if any(part is not None and part.height > 1 for part in (lower, upper)):
-        return _raised_and_lowered(base, lower, upper)
-    subscript = "" if lower is None else _subscript(lower.lines[0])
-    superscript = "" if upper is None else _superscript(upper.lines[0])
-    if base.height == 1:
-        return one_line(base.lines[0] + subscript + superscript)
-    width = max(len(subscript), len(superscript))
-    corner = [" " * width] * base.height
-    corner[-1] = padded(subscript, width)
-    corner[0] = padded(superscript, width)
-    return beside([base, Drawing(tuple(corner), base.baseline)])
-
-
-def _raised_and_lowered(base: Drawing, lower: Drawing | None, upper: Drawing | None) -> Drawing:
-    """Draw scripts of several lines wholly above and below the line of the base."""
-    empty = one_line("")
-    scripts = stacked([upper or empty, *[empty] * base.height, lower or empty], align="left")
-    height_above = (upper or empty).height
-    return beside([base, Drawing(scripts.lines, height_above + base.baseline)])
-
-
-def _subscript(words: str) -> str:
-    tight = words.replace(" ", "")
-    letters = sum(letter.isalpha() for letter in tight)
-    # A whole word in small letters is hard to read, and few fonts have all of them.
-    if letters <= 1 and all(ord(letter) in SUBSCRIPTS for letter in tight):
-        return tight.translate(SUBSCRIPTS)
-    return f"_{tight}" if tight.isalnum() else f"_{{{tight}}}"
-
-
-def _superscript(words: str) -> str:
-    tight = words.replace(" ", "")
-    if all(ord(letter) in SUPERSCRIPTS for letter in tight):
-        return tight.translate(SUPERSCRIPTS)
-    return f"^{tight}" if re.fullmatch(r"−?(\w+|\d+\.\d+)|\([^()]*\)", tight) else f"^({tight})"
-
-
-def _accent(base: Drawing, mark: str) -> Drawing:
-    if base.height == 1 and base.width == 1:
-        return one_line(unicodedata.normalize("NFC", base.lines[0] + COMBINING[mark]))
-    return beside([one_line(mark), fenced("(", base, ")")])
-
-
 def _matrix(rows: tuple[tuple[Node, ...], ...]) -> Drawing:
     cells = [[_draw(entry, flat_fractions=True) for entry in row] for row in rows]
     columns = max((len(row) for row in rows), default=0)
@@ -303,16 +272,20 @@ def _big_operator(operator: BigOperator, *, flat_fractions: bool) -> Drawing:
     sign = one_line(BIG[operator.kind])
     body = _draw(operator.body, flat_fractions=flat_fractions)
     if flat_fractions:
-        return beside([_script(sign, operator.below, operator.above), one_line(" "), body])
+        return beside([scripted(sign, _small(operator.below), _small(operator.above)), one_line(" "), body])
     limits = [_tight_limit(limit) for limit in (operator.above, operator.below)]
     tower = [drawing for drawing in (limits[0], sign, limits[1]) if drawing is not None]
     return beside([stacked(tower, on=tower.index(sign)), one_line(" "), body])
 
 
+def _small(node: Node | None) -> Drawing | None:
+    return None if node is None else _draw(node, flat_fractions=True)
+
+
 def _tight_limit(limit: Node | None) -> Drawing | None:
-    if limit is None:
+    drawing = _small(limit)
+    if drawing is None:
         return None
-    drawing = _draw(limit, flat_fractions=True)
     return one_line(drawing.lines[0].replace(" ", "")) if drawing.height == 1 else drawing
 
 

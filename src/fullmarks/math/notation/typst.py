@@ -48,7 +48,15 @@ ACCENTS: Final = {"hat": "hat", "bar": "macron", "tilde": "tilde", "vec": "arrow
 
 
 def typst(node: Node) -> str:
-    """Return Typst for the inside of an equation; safe as an argument of any Typst function in mathematics."""
+    """Return Typst for the inside of an equation."""
+    if isinstance(node, Aligned):
+        lines = [" & ".join(_typst(cell) for cell in line) for line in node.lines]
+        return " \\ ".join(lines) or string("")
+    return _typst(node)
+
+
+def _typst(node: Node) -> str:
+    """Return Typst that is safe as an argument of any Typst function in mathematics."""
     match node:
         case Number(digits):
             return _number(digits)
@@ -61,34 +69,53 @@ def typst(node: Node) -> str:
         case Space(width):
             return "thin" if width == "thin" else "quad"
         case Row():
-            return _beside([typst(item) for item in flat(node)]) or string("")
+            return _row(flat(node))
         case Fraction(top, bottom):
-            return f"frac({typst(top)}, {typst(bottom)})"
+            return f"frac({_typst(top)}, {_typst(bottom)})"
         case Root(body):
-            return f"sqrt({typst(body)})"
+            return f"sqrt({_typst(body)})"
         case Script(base, below, above):
-            return _attached(typst(base), below, above)
+            return _attached(_typst(base), below, above)
         case Accent(base, mark):
-            return f"{ACCENTS[mark]}({typst(base)})"
+            return f"{ACCENTS[mark]}({_typst(base)})"
         case Matrix(rows):
-            entries = "; ".join(", ".join(typst(entry) for entry in row) for row in rows)
-            return f'mat(delim: "[", column-gap: #0.8em, {entries})'
+            return f'mat(delim: "[", column-gap: #0.8em, {_entries(rows)})'
         case Call():
-            return _beside([_call_name(node.function), typst(call_fence(node))])
+            return _beside([_call_name(node.function), _typst(call_fence(node))])
         case BigOperator(kind, body, below, above):
             name = kind if kind in {"sum", "product"} else f'op("{kind}", limits: #true)'
-            return _beside([_attached(name, below, above), typst(body)])
+            return _beside([_attached(name, below, above), _typst(body)])
         case Fence(body, left, right):
-            pieces = [BRACKETS.get(left, ""), typst(body), BRACKETS.get(right, "")]
+            pieces = [BRACKETS.get(left, ""), _typst(body), BRACKETS.get(right, "")]
             return f"lr({_beside([piece for piece in pieces if piece])})"
         case BraceNote(body, note):
-            return f"underbrace({typst(body)}, {string(note)})"
+            return f"underbrace({_typst(body)}, {string(note)})"
         case Cases(branches):
-            return f"cases({', '.join(f'{typst(value)} & quad {typst(when)}' for value, when in branches)})"
+            return f"cases({', '.join(f'{_typst(value)} & quad {_typst(when)}' for value, when in branches)})"
         case Aligned(lines):
-            return " \\ ".join(" & ".join(typst(cell) for cell in line) for line in lines) or string("")
+            # Lines that are not the whole equation would be run together.
+            return f"mat(delim: #none, align: #left, column-gap: #0.3em, {_entries(lines)})"
         case _:
             assert_never(node)
+
+
+def _entries(rows: tuple[tuple[Node, ...], ...]) -> str:
+    return "; ".join(", ".join(_typst(entry) for entry in row) for row in rows)
+
+
+def _row(items: tuple[Node, ...]) -> str:
+    pieces: list[str] = []
+    previous: Node = Space()
+    for item in items:
+        if (_is_matrix(previous) or _is_matrix(item)) and not isinstance(previous, Sign | Space):
+            pieces.extend([] if isinstance(item, Sign | Space) else ["thin"])
+        pieces.append(_typst(item))
+        previous = item
+    return _beside(pieces) or string("")
+
+
+def _is_matrix(node: Node) -> bool:
+    return isinstance(node, Matrix) or (isinstance(node, Script) and isinstance(node.base, Matrix))
 
 
 def string(words: str) -> str:
@@ -129,7 +156,7 @@ def _beside(pieces: list[str]) -> str:
 
 
 def _attached(base: str, below: Node | None, above: Node | None) -> str:
-    scripts = [f"{place}: {typst(node)}" for place, node in (("b", below), ("t", above)) if node is not None]
+    scripts = [f"{place}: {_typst(node)}" for place, node in (("b", below), ("t", above)) if node is not None]
     return f"attach({', '.join([base, *scripts])})" if scripts else base
 
 
@@ -140,4 +167,4 @@ def _call_name(function: Node) -> str:
         case Script(Text(words), below, above):
             return _attached(f"op({string(words)})", below, above)
         case _:
-            return typst(function)
+            return _typst(function)

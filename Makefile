@@ -1,0 +1,36 @@
+# Everything a developer or a lecturer types; `make demo` and `make test` set up what they need.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+
+.PHONY: demo test lint types bench golden clean
+
+$(BIN)/fullmarks: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $(BIN)/fullmarks
+
+$(VENV)/test-tools: $(BIN)/fullmarks pyproject.toml
+	$(BIN)/python -m pip install --quiet --group test
+	touch $(VENV)/test-tools
+
+demo: $(BIN)/fullmarks  ## set an exam from the bank: the paper and its marking scheme as PDF
+	$(BIN)/fullmarks exam ee6427-part4 --seed 2026 --output $(OUT)
+
+test: $(VENV)/test-tools lint types  ## every test, with the checks of style, types and imports
+	$(BIN)/python -m pytest --numprocesses 2
+
+lint: $(VENV)/test-tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/test-tools
+	$(BIN)/mypy
+
+golden: $(VENV)/test-tools  ## write the golden files anew; read the difference before you commit it
+	$(BIN)/python -m pytest --rewrite-golden
+
+clean:
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis

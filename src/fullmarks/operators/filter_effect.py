@@ -1,0 +1,254 @@
+"""filter_effect: what a filter does to an image, argued from its coefficients.
+
+The filter is applied as every CNN does it, without turning it round (cross-correlation).
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from fullmarks.math.expression import Array, Expr
+from fullmarks.math.kernels import KERNELS
+from fullmarks.math.numbers import decimal, exact
+from fullmarks.operators._arguments import Argument, Tensor
+from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
+
+ARGUMENTS = (Argument("kernel", Tensor("kH kW", named=KERNELS), "filter"),)
+
+NAMES = {
+    "sobel_x": "the Sobel filter for vertical edges",
+    "sobel_y": "the Sobel filter for horizontal edges",
+    "prewitt_x": "the Prewitt filter for vertical edges",
+    "prewitt_y": "the Prewitt filter for horizontal edges",
+    "laplacian": "the Laplacian filter, a discrete second derivative",
+    "box": "the box filter, also called mean filter",
+    "gaussian": "a Gaussian filter",
+    "sharpen": "the usual sharpening filter",
+    "identity": "the identity filter",
+}
+POINTS_FOR_FULL_MARKS = 3
+
+Direction = Literal["vertical", "horizontal"]
+
+
+def discuss(kernel: Expr) -> Discussion:
+    """Return the effect first, then what the numbers say about flat regions, signs and weights."""
+    weights = kernel.value
+    points = [Point(words) for words in (*effect(weights), *named(weights), *flat_regions(weights), *details(weights))]
+    return Discussion(tuple(points), min(POINTS_FOR_FULL_MARKS, len(points)))
+
+
+def effect(weights: Array) -> list[str]:
+    """Say what the filter answers to: the point that must not be missing."""
+    centre = tuple(length // 2 for length in weights.shape)
+    if is_zero(weights):
+        return ["All coefficients are 0, so the output is 0 everywhere: the filter removes the image."]
+    if np.count_nonzero(weights) == 1:
+        return single_coefficient(weights, centre)
+    if (weights >= 0).all() or (weights <= 0).all():
+        return [
+            "All coefficients have the same sign, so every output is a weighted sum of a pixel and its neighbours: the "
+            "filter smooths (blurs) the image, which weakens noise, fine detail and edges."
+        ]
+    if is_zero(weights.sum()):
+        return edges(weights)
+    return mixed_signs(weights, centre)
+
+
+def single_coefficient(weights: Array, centre: tuple[int, ...]) -> list[str]:
+    """Describe a filter that copies one pixel."""
+    place = tuple(int(position) for position in np.argwhere(weights)[0])
+    factor = in_words(weights[place])
+    scaled = "unchanged" if weights[place] == 1 else f"multiplied by {factor}"
+    if place == centre and all(length % 2 for length in weights.shape):
+        return [f"Only the middle coefficient is not 0; it is {factor}, so every pixel is passed on {scaled}."]
+    return [
+        f"Only the coefficient in row {place[0] + 1}, column {place[1] + 1} is not 0, so the image is shifted "
+        f"and its pixels are passed on {scaled}."
+    ]
+
+
+def edges(weights: Array) -> list[str]:
+    """Describe a filter whose coefficients add to 0: it answers to changes of brightness only."""
+    rows_vanish, columns_vanish = is_zero(weights.sum(axis=1)), is_zero(weights.sum(axis=0))
+    if rows_vanish and columns_vanish:
+        return [
+            "Every row and every column adds to 0, so straight vertical and horizontal edges both give 0: the filter "
+            "answers to corners, isolated points and slanted detail."
+        ]
+    if rows_vanish:
+        return [f"{what_is_compared(weights, 'vertical')}: the filter detects vertical edges.", blind_to("vertical")]
+    if columns_vanish:
+        compared = what_is_compared(weights.T, "horizontal")
+        return [f"{compared}: the filter detects horizontal edges.", blind_to("horizontal")]
+    if not is_zero(np.array(rise(weights))):
+        return [
+            "The coefficients of one corner are set against those of the opposite one, so the filter measures how "
+            "brightness changes along a slanted direction: it detects edges across that direction, such as diagonal "
+            "ones."
+        ]
+    if is_zero(weights - np.rot90(weights)) if weights.shape[0] == weights.shape[1] else False:
+        return [
+            "The filter is the same after a quarter turn and compares each pixel with its surroundings: it detects "
+            "edges of all directions, and lines and isolated points."
+        ]
+    return ["Coefficients of both signs cancel, so the filter answers only where brightness changes: edges and lines."]
+
+
+def what_is_compared(weights: Array, direction: Direction) -> str:
+    """Describe the two sides that are set against each other; ``weights`` turned so that the sides are columns."""
+    line, before, after = ("column", "left", "right") if direction == "vertical" else ("row", "upper", "lower")
+    way = "from left to right" if direction == "vertical" else "from top to bottom"
+    if not is_zero(weights + weights[:, ::-1]):
+        return f"The coefficients along each {'row' if line == 'column' else 'column'} add to 0 and so compare pixels {way}"
+    sides = [", ".join(in_words(weight) for weight in weights[:, place]) for place in (0, -1)]
+    return (
+        f"The {before} {line} ({sides[0]}) and the {after} {line} ({sides[1]}) are opposite, so the output measures how "
+        f"brightness changes {way}"
+    )
+
+
+def blind_to(direction: Direction) -> str:
+    """Say which edges give no answer."""
+    if direction == "vertical":
+        return "Every row adds to 0, so brightness that changes only from top to bottom, a horizontal edge, gives 0."
+    return "Every column adds to 0, so brightness that changes only from left to right, a vertical edge, gives 0."
+
+
+def mixed_signs(weights: Array, centre: tuple[int, ...]) -> list[str]:
+    """Describe a filter with both signs that does not vanish on flat regions."""
+    others = np.delete(weights.ravel(), np.ravel_multi_index(centre, weights.shape))
+    if weights[centre] > 0 and (others <= 0).all() and weights.sum() > 0:
+        return [
+            f"The middle coefficient {in_words(weights[centre])} is positive and its neighbours are negative or 0, so "
+            "each pixel is raised by its difference from its surroundings: the filter sharpens, that is, it "
+            "strengthens edges and fine detail (and noise).",
+            "It equals the identity plus a filter whose coefficients add to 0: the image plus its edges."
+            if is_zero(weights.sum() - 1)
+            else "It is a multiple of the image with its edges added.",
+        ]
+    positive, negative = weights[weights > 0].sum(), weights[weights < 0].sum()
+    return [
+        f"The positive coefficients add to {in_words(positive)} and the negative ones to {in_words(negative)}, so the "
+        "output is a weighted difference of neighbouring pixels on top of a share of the image itself: changes of "
+        "brightness are emphasised."
+    ]
+
+
+def named(weights: Array) -> list[str]:
+    """Name the filter where it has a name, also with its signs reversed."""
+    for name, words in NAMES.items():
+        known = np.array(KERNELS[name], dtype=float)
+        if known.shape == weights.shape and is_zero(known - weights):
+            return [f"It is {words}."]
+        if known.shape == weights.shape and is_zero(known + weights):
+            return [f"It is {words} with all signs reversed."]
+    return []
+
+
+def flat_regions(weights: Array) -> list[str]:
+    """Say what becomes of a region of equal brightness."""
+    total = weights.sum()
+    if is_zero(weights) or np.count_nonzero(weights) == 1:
+        return []
+    if is_zero(total):
+        return ["The coefficients add to 0, so a flat region (equal brightness everywhere) gives 0."]
+    if is_zero(total - 1):
+        return ["The coefficients add to 1, so a flat region keeps its brightness."]
+    if total < 0:
+        return [f"The coefficients add to {in_words(total)}, so a flat region becomes negative."]
+    change = "brighter" if total > 1 else "darker"
+    return [f"The coefficients add to {in_words(total)}, so a flat region becomes {change} by this factor."]
+
+
+def details(weights: Array) -> list[str]:
+    """Say where the output is positive, and which pixels count most."""
+    if is_zero(weights) or np.count_nonzero(weights) == 1:
+        return []
+    if (weights >= 0).all() or (weights <= 0).all():
+        return [weighting_of_an_average(weights)]
+    right, down = rise(weights)
+    if not is_zero(weights.sum()) or (is_zero(right) and is_zero(down)):
+        middle = weights[tuple(length // 2 for length in weights.shape)]
+        is_odd = all(length % 2 for length in weights.shape)
+        if is_odd and is_zero(weights.sum()) and middle:
+            side = "darker" if middle < 0 else "brighter"
+            return [f"The output is positive where a pixel is {side} than its surroundings, negative where it is not."]
+        return []
+    return [signs(float(right), float(down)), *emphasis(weights)]
+
+
+def weighting_of_an_average(weights: Array) -> str:
+    """Compare the weights of an average."""
+    if is_zero(weights - weights.flat[0]):
+        return f"All {weights.size} coefficients are equal, so near and far pixels of the window count the same."
+    middle = weights[tuple(length // 2 for length in weights.shape)]
+    if abs(middle) == np.abs(weights).max() and np.count_nonzero(np.isclose(weights, middle)) == 1:
+        return "The middle coefficient is the largest, so the pixel itself counts most and edges suffer less."
+    return "The coefficients differ, so some pixels of the window count more than others."
+
+
+def signs(right: float, down: float) -> str:
+    """Say which side must be brighter for a positive output."""
+    sides = []
+    if not is_zero(down):
+        sides.append(("lower", "upper") if down > 0 else ("upper", "lower"))
+    if not is_zero(right):
+        sides.append(("right", "left") if right > 0 else ("left", "right"))
+    brighter, darker = (" ".join(side) for side in zip(*sides, strict=True))
+    return (
+        f"The output is positive where the {brighter} side is brighter than the {darker} side, negative where it is "
+        "darker, and the larger in size the stronger the edge."
+    )
+
+
+def emphasis(weights: Array) -> list[str]:
+    """Compare the weights along an edge: a Sobel filter counts the middle twice, a Prewitt filter does not."""
+    if is_zero(weights.sum(axis=1)):
+        line, profile = "row", np.abs(weights).max(axis=1)
+    elif is_zero(weights.sum(axis=0)):
+        line, profile = "column", np.abs(weights).max(axis=0)
+    else:
+        return []
+    if len(profile) < 3:  # noqa: PLR2004 - without a middle
+        return []
+    if is_zero(profile - profile[0]):
+        return [f"All {line}s weigh the same, so the difference is averaged over them, which lessens noise."]
+    middle, outer = profile[len(profile) // 2], profile[0]
+    if middle == profile.max() and middle > outer:
+        return [
+            f"The middle {line} weighs more ({in_words(middle)} against {in_words(outer)}), so the pixels next to "
+            "the centre count most, while the others lessen noise."
+        ]
+    return []
+
+
+def rise(weights: Array) -> tuple[float, float]:
+    """Return the output for brightness that rises by 1 a pixel to the right, and downwards."""
+    rows, columns = (np.arange(length) - (length - 1) / 2 for length in weights.shape)
+    return float((weights * columns).sum()), float((weights * rows[:, None]).sum())
+
+
+def is_zero(numbers: Array | float) -> bool:
+    """Tell whether all numbers are 0 but for what floats leave behind."""
+    return bool(np.allclose(numbers, 0, atol=1e-9))
+
+
+def in_words(number: float) -> str:
+    """Write a number inside a sentence."""
+    return decimal(exact(number), 3).replace("-", "−")
+
+
+def sample(level: Level, numbers: Numbers) -> dict[str, object]:
+    """Return a filter whose effect is plain to see."""
+    easy, medium = ["sobel_x", "sobel_y"], ["prewitt_x", "prewitt_y", "laplacian", "box"]
+    return {"kernel": numbers.choice({"easy": easy, "medium": medium, "hard": ["sharpen", "gaussian"]}[level])}
+
+
+operator = Operator(
+    arguments=ARGUMENTS,
+    ask="Briefly discuss the effect of the filter {kernel} on the input image.",
+    source="Gonzalez and Woods 2018, chapters 3 and 10",
+    discuss=discuss,
+    sample=sample,
+)

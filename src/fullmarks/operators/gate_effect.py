@@ -1,0 +1,107 @@
+"""gate_effect: what the values of an LSTM's gate mean for its memory."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fullmarks.errors import FullmarksError
+from fullmarks.math.expression import Expr, entry
+from fullmarks.math.numbers import Exact, decimal
+from fullmarks.operators._arguments import Argument, Choice, Tensor
+from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
+
+GateKind = Literal["forget", "input", "output"]
+
+ARGUMENTS = (
+    Argument("gate", Tensor("n"), "values of the gate, between 0 and 1"),
+    Argument("kind", Choice(("forget", "input", "output")), "which gate it is", default="forget"),
+)
+NEAR_ONE, NEAR_ZERO = 0.75, 0.25
+NUMBERS_QUOTED = 4
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a gate multiplies, and what follows where it is open, closed or half open."""
+
+    multiplies: str
+    open: str
+    closed: str
+    between: str
+
+
+EFFECTS: dict[GateKind, Effect] = {
+    "forget": Effect(
+        "The forget gate multiplies the old cell state element by element: 1 keeps an entry, 0 erases it.",
+        "most of the old memory is kept there",
+        "most of the old memory is forgotten there",
+        "part of the old memory is kept there and part is forgotten",
+    ),
+    "input": Effect(
+        "The input gate multiplies the new candidate values element by element: 1 writes an entry, 0 keeps it out.",
+        "most of the new information is written to the cell state there",
+        "hardly any new information is written to the cell state there",
+        "part of the new information is written to the cell state there",
+    ),
+    "output": Effect(
+        "The output gate multiplies tanh of the cell state element by element: 1 shows an entry, 0 hides it.",
+        "most of the memory appears in the hidden state there",
+        "most of the memory stays hidden inside the cell there",
+        "part of the memory appears in the hidden state there",
+    ),
+}
+
+
+def check(gate: Expr, **_others: object) -> None:
+    """Check that the values may be a gate's: a sigmoid lies between 0 and 1."""
+    for place, value in enumerate(gate.value.tolist(), 1):
+        if not 0 <= value <= 1:
+            raise FullmarksError(
+                f"gate_effect: entry {place} of gate is {decimal(value, 3)}, expected numbers between 0 and 1: "
+                "the gate after its sigmoid"
+            )
+
+
+def discuss(gate: Expr, kind: GateKind) -> Discussion:
+    """Return a point for each group of values (near 1, near 0, between), then what the gate does."""
+    effect = EFFECTS[kind]
+    values = [entry(gate, (place,)).number for place in range(gate.size)]
+    groups = (
+        ([value for value in values if value >= NEAR_ONE], "close to 1", effect.open),
+        ([value for value in values if value <= NEAR_ZERO], "close to 0", effect.closed),
+        ([value for value in values if NEAR_ZERO < value < NEAR_ONE], "well between 0 and 1", effect.between),
+    )
+    points = [Point(f"{quoted(group)} {where}: {then}.") for group, where, then in groups if group]
+    points.append(Point(effect.multiplies))
+    return Discussion(tuple(points), min(len(points), 3))
+
+
+def quoted(values: list[Exact]) -> str:
+    """Quote the numbers, as many as fit a sentence, with the verb that follows."""
+    words = [decimal(value, 3) for value in values[:NUMBERS_QUOTED]]
+    if len(values) > NUMBERS_QUOTED:
+        words.append(f"{len(values) - NUMBERS_QUOTED} more")
+    if len(words) == 1:
+        return f"{words[0]} is"
+    return f"{', '.join(words[:-1])} and {words[-1]} are"
+
+
+def sample(level: Level, numbers: Numbers) -> dict[str, object]:
+    """Return a gate that is open, closed, or both in different entries."""
+    match level:
+        case "easy":
+            return {"gate": numbers.decimals(0.8, 0.95, 2, step=0.05), "kind": "forget"}
+        case "medium":
+            return {"gate": numbers.decimals(0.05, 0.2, 2, step=0.05), "kind": numbers.choice(["forget", "input"])}
+        case "hard":
+            gate = [*numbers.decimals(0.8, 0.95, 1, step=0.05), *numbers.decimals(0.05, 0.2, 2, step=0.05)]
+            return {"gate": gate, "kind": numbers.choice(["forget", "input", "output"])}
+
+
+operator = Operator(
+    arguments=ARGUMENTS,
+    ask="Comment on the values of the {kind} gate {gate}.",
+    source="Hochreiter and Schmidhuber 1997; Gers et al. 2000",
+    check=check,
+    discuss=discuss,
+    sample=sample,
+)

@@ -1,0 +1,48 @@
+"""tanh: the hyperbolic tangent (e^x − e^(−x)) / (e^x + e^(−x)) of each entry, between −1 and 1."""
+
+import numpy as np
+
+from fullmarks.math import operations
+from fullmarks.math.expression import RESULT, A, Array, Expr, M, given, let
+from fullmarks.operators._elementwise import X, most_marks
+from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+
+
+def evaluate(x: Array) -> Array:
+    """Return the tangent from e^(−2|x|) alone, which cannot overflow."""
+    decay = np.expm1(-2 * np.abs(x))
+    return np.asarray(np.sign(x) * -decay / (2 + decay))
+
+
+def working(x: Expr) -> Expr:
+    return let(
+        RESULT,
+        operations.tanh(x),
+        r"Apply $\tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}}$" + (" to each entry." if x.size > 1 else "."),
+        M("tanh"),
+        A("values", most_marks(x.size)),
+    )
+
+
+def sample(level: Level, numbers: Numbers) -> dict[str, object]:
+    """Return entries where the tangent is not flat."""
+    shape = {"easy": (3,), "medium": (2, 2), "hard": (2, 3)}[level]
+    return {"x": numbers.decimals(-2, 2, *shape, nonzero=True)}
+
+
+operator = Operator(
+    arguments=(X,),
+    ask="Find the output {result} of the hyperbolic tangent.",
+    source="Goodfellow et al. 2016, section 6.3.2",
+    evaluate=evaluate,
+    working=working,
+    mistakes=(
+        mistake("used the sigmoid instead of tanh", result=lambda x: operations.sigmoid(x)),
+        mistake(
+            "took the tangent of an angle instead of the hyperbolic tangent",
+            result=lambda x: given("", np.tan(x.value)),
+        ),
+        mistake("left out the tanh", result=lambda x: x),
+    ),
+    sample=sample,
+)

@@ -10,6 +10,7 @@ from fullmarks.marking.allocation import MarkedSolution
 from fullmarks.solution.solve import roman
 
 CANDIDATE = ("Candidate’s name", "Candidate’s number")
+MARKS_BESIDE = "The marks for each part stand in brackets beside it."
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -45,7 +46,7 @@ def paper_document(cover: CoverText, questions: tuple[Question, ...]) -> Documen
         date=cover.date,
         duration=cover.duration,
         total=_marks(total),
-        instructions=(*cover.instructions, _contents(len(questions))),
+        instructions=(*cover.instructions, MARKS_BESIDE),
         candidate=tuple((asked, "") for asked in CANDIDATE),
     )
     blocks: list[Block] = [head]
@@ -107,10 +108,6 @@ def _legend() -> Paragraph:
         ),
         style="note",
     )
-
-
-def _contents(count: int) -> str:
-    return f"This paper has {count} question{'s' if count > 1 else ''}; marks stand beside each part."
 
 
 def _marks(count: int) -> str:

@@ -51,13 +51,13 @@ def statement(solution: Solution) -> list[Block]:
 
 
 def shown_in_prose(solution: Solution, name: str) -> Node | str:
-    """Return how ``{name}`` in a setting is shown: a given number as its value, all else as its symbol."""
+    """Return how ``{name}`` in prose is shown: a given number as its value, all else as its symbol."""
     value = solution.worked.quantities.get(name)
     if name in solution.instance.values:
         if isinstance(value, Expr):
             return solution.layout.value_node(value) if value.size == 1 else solution.symbols[name]
         return word(value)
-    return solution.symbols.get(name.partition(".")[0], name)
+    return solution.symbols.get(name) or (solution.layout.symbol(value) if isinstance(value, Expr) else name)
 
 
 def word(value: Any) -> str:

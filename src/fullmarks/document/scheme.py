@@ -8,7 +8,7 @@ from fullmarks.document.question import Label, provenance, question_part, statem
 from fullmarks.document.solution import worked_part
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
-from fullmarks.math.notation import Node, Row, Sign, Space
+from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
 from fullmarks.math.numbers import exact
 from fullmarks.math.writing import matrix, number, planes
 from fullmarks.solution.solve import Solution
@@ -60,14 +60,20 @@ def _wrong_table(wrong: list[WrongAnswer], marks: int, solution: Solution) -> li
 
 
 def value_node(answer: WrongAnswer, places: int) -> Node:
-    """Write a wrong answer as the right one is written."""
+    """Write a wrong answer to fit a table: a vector as a row with T for transposed, matrices as they are."""
+    shape = answer.value.shape
+    if len(shape) == 1 and answer.value.size > 1:
+        return Script(matrix((1, *shape), lambda index: _entry(answer, index[1:], places)), above=Text("T"))
     parts: list[Node] = []
-    for plane in planes(answer.value.shape):
+    for plane in planes(shape):
         if parts:
             parts += [Sign(","), Space("wide")]
-        shape = answer.value.shape[len(plane) :]
-        parts.append(matrix(shape, lambda index, plane=plane: _entry(answer, (*plane, *index), places)))  # type: ignore[misc]
+        parts.append(_plane(answer, plane, places))
     return parts[0] if len(parts) == 1 else Row(tuple(parts))
+
+
+def _plane(answer: WrongAnswer, plane: tuple[int, ...], places: int) -> Node:
+    return matrix(answer.value.shape[len(plane) :], lambda index: _entry(answer, (*plane, *index), places))
 
 
 def _entry(answer: WrongAnswer, index: tuple[int, ...], places: int) -> Node:

@@ -23,8 +23,10 @@ def exact(value: Any) -> Exact:
 
 
 def fits(number: Exact, places: int) -> bool:
-    """Tell whether ``number`` is exact and has at most ``places`` decimals."""
-    return isinstance(number, Fraction) and (number * 10**places).denominator == 1
+    """Tell whether ``number`` is exact and has at most ``places`` decimals; −∞, the score of a hidden token, is."""
+    if isinstance(number, Fraction):
+        return bool((number * 10**places).denominator == 1)
+    return math.isinf(number)
 
 
 def terminates(number: Exact) -> bool:

@@ -200,8 +200,9 @@ class Function(_Elementwise):
     name: FunctionName
 
     def compute(self, *arrays: Array) -> Array:
-        """Apply the function to every entry."""
-        return _ARRAY_FUNCTIONS[self.name](arrays[0])
+        """Apply the function to every entry; what overflows is infinite, which matters only where it is used."""
+        with np.errstate(over="ignore"):
+            return _ARRAY_FUNCTIONS[self.name](arrays[0])
 
     def scalar(self, *numbers: Any) -> Any:
         """Apply the function."""

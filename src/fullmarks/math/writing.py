@@ -26,7 +26,7 @@ from fullmarks.math.notation import (
     Text,
 )
 from fullmarks.math.notation import Fraction as Quotient
-from fullmarks.math.numbers import Exact, decimal, plain, terminates
+from fullmarks.math.numbers import SIGNIFICANT_DIGITS, Exact, decimal, fits, plain, rounded, terminates
 from fullmarks.math.operations import (
     ArgMax,
     Branches,
@@ -49,6 +49,7 @@ NEGATIVE, SUM, PRODUCT, POWER, ATOM = range(5)
 
 TERMS_IN_FULL = 27  # a 3×3 window over three channels
 TERMS_AT_THE_START = 3
+SMALLEST_IN_DECIMALS = Fraction(1, 10**6)
 EDGE = 3  # rows and columns shown at each edge of a large matrix
 LARGEST_MATRIX_IN_FULL = 8
 
@@ -198,11 +199,24 @@ def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Writte
 
 def number(value: Exact, places: int) -> Written:
     """Write a number with at most ``places`` decimals; one that is exact has no more digits than it needs."""
+    if -SMALLEST_IN_DECIMALS < value < SMALLEST_IN_DECIMALS and value != 0 and not fits(value, places):
+        return _power_of_ten(value, places)
     text = decimal(value, places)
     if text in ("inf", "-inf"):
         infinity: Node = Sign("∞")
         return Written(infinity, ATOM) if text == "inf" else Written(Row((Sign("−"), infinity)), NEGATIVE)
     return Written(Number(text), NEGATIVE if text.startswith("-") else ATOM)
+
+
+def _power_of_ten(value: Exact, places: int) -> Written:
+    """Write a tiny number as calculators do: 4.25 × 10⁻¹⁸."""
+    mantissa, exponent = abs(Fraction(rounded(value, places))), 0
+    while mantissa < 1:
+        mantissa, exponent = mantissa * 10, exponent + 1
+    digits = decimal(float(mantissa), SIGNIFICANT_DIGITS - 1)
+    power = Script(Number("10"), above=Row((Sign("−"), Number(str(exponent)))))
+    product = (Number(f"-{digits}" if value < 0 else digits), Sign("×"), power)
+    return Written(Row(product), NEGATIVE if value < 0 else PRODUCT)
 
 
 def given_number(value: Exact) -> Written:

@@ -282,6 +282,8 @@ def _wholes(value: Any, least: int, where: str) -> tuple[int, ...]:
 
 def _read_padding(value: Any, words: tuple[str, ...], where: str) -> Any:
     if isinstance(value, str):
+        if not words:
+            raise FullmarksError(f"{where} is the word {value!r}, expected numbers")
         return _word(value, words, where)
     widths = _wholes(value, 0, where)
     match widths:

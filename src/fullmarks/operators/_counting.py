@@ -37,11 +37,11 @@ def one_less(result: Expr) -> Expr:
     return result - (join([whole * 0, whole, whole]) if result.size > 2 else whole)  # noqa: PLR2004 - with channels
 
 
-def with_biases(weights: Expr, biases: Expr | None, meaning: str) -> Expr:
-    """Return the count of parameters: a product of weights, and biases as a line of their own where there are any."""
+def with_biases(weights: Expr, biases: Expr | None, meaning: str, owner: str) -> Expr:
+    """Return the count of parameters: weights, and biases in a line of their own, one for each ``owner``."""
     product = M("product for the weights")
     if biases is None:
         return let(RESULT, weights, f"{meaning} There are no biases.", product, A("number of parameters"))
     weights = let("weights", weights, meaning, product)
-    biases = let("biases", biases, "There is one bias for each output.", B("biases"))
+    biases = let("biases", biases, f"There is one bias for each {owner}.", B("biases"))
     return let(RESULT, weights + biases, "Add weights and biases.", A("number of parameters"))

@@ -127,9 +127,9 @@ def convolution_figure(
 
 def texts(x: Expr) -> tuple[tuple[str, ...], ...]:
     """Return a matrix's numbers as short texts."""
-    return tuple(tuple(decimal(exact(number), 2).replace("-", "−") for number in row) for row in np.atleast_2d(x.value))
+    return tuple(tuple(decimal(exact(number), 3).replace("-", "−") for number in row) for row in np.atleast_2d(x.value))
 
 
 def blank(caption: str, shape: PairOf) -> Grid:
     """Return an empty grid whose first entry is shaded."""
-    return Grid(caption, tuple(("",) * shape[1] for _row in range(shape[0])), frozenset({(0, 0)}))
+    return Grid(caption, tuple((" ",) * shape[1] for _row in range(shape[0])), frozenset({(0, 0)}))

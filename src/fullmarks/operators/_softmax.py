@@ -13,7 +13,7 @@ def lowered(scores: Expr, axis: int) -> Expr:
     if np.abs(scores.value).max() <= LARGEST_POWER:
         return scores
     each = _of_each(scores, axis)
-    largest = let("m", scores.max(axis), f"The scores are large. Find the largest{each}")
+    largest = let("m", scores.max(axis), f"The scores are far from 0. Find the largest{each}")
     return let(
         "z",
         scores - _beside(largest, scores, axis),

@@ -23,7 +23,7 @@ def check(x: Expr | Array, y: Expr | Array) -> None:
 
 
 def evaluate(x: Array, y: Array) -> Array:
-    return np.stack([x, y]).sum(axis=0)
+    return np.asarray(np.stack([x, y]).sum(axis=0))
 
 
 def working(x: Expr, y: Expr) -> Expr:

@@ -26,7 +26,7 @@ def check(x: Expr | Array, labels: tuple[str, ...] | None) -> None:
 def evaluate(x: Array, labels: tuple[str, ...] | None) -> Array:
     """Return how many entries stand before the first that equals the largest."""
     del labels
-    return (np.cumsum(x == x.max(axis=-1, keepdims=True), axis=-1) == 0).sum(axis=-1)
+    return np.asarray((np.cumsum(x == x.max(axis=-1, keepdims=True), axis=-1) == 0).sum(axis=-1))
 
 
 def working(x: Expr, labels: tuple[str, ...] | None) -> Expr:

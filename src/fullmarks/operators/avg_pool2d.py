@@ -45,9 +45,10 @@ def working(x: Expr, size: PairOf, stride: PairOf | None, padding: Sides, count_
     reason = f"Add the entries of each window and divide by their number, {size[0]} × {size[1]} = {divisor}."
     if any(padding):
         if not count_include_pad:
-            inside = pad(given("", np.ones(x.shape[-2:], dtype=int)), around)
+            ones = given("", np.ones(x.shape[-2:], dtype=int))
+            inside = let("I", pad(ones, around), "Write 1 for each entry of the input and 0 for the padding:")
             entries = windows(inside, size, step).sum(WINDOW)
-            divisor = let("N", entries, "Count the entries of each window that are not padding.", B("divisors"))
+            divisor = let("N", entries, "its sums are the numbers of entries in each window.", B("divisors"))
             reason = "Add the entries of each window and divide by their number, without the padding."
         x = let("x_p", pad(x, around), "Surround the input with zeros.", M("zero padding"))
     total = windows(x, size, step).sum(WINDOW)
@@ -60,6 +61,11 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
         padded = {"size": 2, "stride": 2, "padding": 1, "count_include_pad": False}
         return {"x": numbers.integers(0, 9, 4, 4)} | padded
     return {"x": numbers.integers(0, 9, 4, 4), "size": 2, "stride": 2 if level == "easy" else 1}
+
+
+def _padded(x: Expr, padding: Sides) -> Expr:
+    top, left, bottom, right = padding
+    return pad(x, [(top, bottom), (left, right)])
 
 
 operator = Operator(
@@ -89,8 +95,3 @@ operator = Operator(
     sample=sample,
     figure=pooling_figure,
 )
-
-
-def _padded(x: Expr, padding: Sides) -> Expr:
-    top, left, bottom, right = padding
-    return pad(x, [(top, bottom), (left, right)])

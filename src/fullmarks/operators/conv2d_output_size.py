@@ -55,14 +55,17 @@ def working(
 
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
-    """Return the layer of a usual network."""
+    """Return the layer of a usual network; with gaps in the filter where it is to be hard."""
     layer = {
         "input_size": numbers.choice([28, 32, 64, 224]),
         "kernel_size": numbers.choice([3, 5, 7]),
         "stride": 2 if level != "easy" else 1,
         "padding": numbers.integers(1, 2),
     }
-    return layer if level == "easy" else layer | {"out_channels": numbers.choice([6, 16, 64])}
+    if level == "easy":
+        return layer
+    filters = {"out_channels": numbers.choice([6, 16, 64])}
+    return layer | filters | ({"dilation": 2} if level == "hard" else {})
 
 
 operator = Operator(

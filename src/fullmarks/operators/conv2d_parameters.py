@@ -42,7 +42,7 @@ def working(in_channels: int, out_channels: int, kernel_size: PairOf, bias: bool
         meaning = "Each filter has a weight for every place of its window in every channel of its group."
     height, width = constant(kernel_size[0], "k_h"), constant(kernel_size[1], "k_w")
     filters = constant(out_channels, r"C_{\text{out}}")
-    return with_biases(height * width * depth * filters, filters if bias else None, meaning)
+    return with_biases(height * width * depth * filters, filters if bias else None, meaning, "filter")
 
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:

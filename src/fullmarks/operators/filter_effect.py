@@ -27,6 +27,7 @@ NAMES = {
     "identity": "the identity filter",
 }
 POINTS_FOR_FULL_MARKS = 3
+FEWEST_WITH_A_MIDDLE = 3
 
 Direction = Literal["vertical", "horizontal"]
 
@@ -40,72 +41,85 @@ def discuss(kernel: Expr) -> Discussion:
 
 def effect(weights: Array) -> list[str]:
     """Say what the filter answers to: the point that must not be missing."""
-    centre = tuple(length // 2 for length in weights.shape)
     if is_zero(weights):
         return ["All coefficients are 0, so the output is 0 everywhere: the filter removes the image."]
     if np.count_nonzero(weights) == 1:
-        return single_coefficient(weights, centre)
-    if (weights >= 0).all() or (weights <= 0).all():
-        return [
-            "All coefficients have the same sign, so every output is a weighted sum of a pixel and its neighbours: the "
-            "filter smooths (blurs) the image, which weakens noise, fine detail and edges."
-        ]
-    if is_zero(weights.sum()):
-        return edges(weights)
-    return mixed_signs(weights, centre)
+        return [single_coefficient(weights)]
+    if has_one_sign(weights):
+        sign = "negative" if weights.min() < 0 else "positive"
+        words = (
+            f"No two coefficients differ in sign (all are {sign} or 0), so every output is a weighted sum of a pixel "
+            "and its neighbours: the filter smooths (blurs) the image, which weakens noise, fine detail and edges."
+        )
+        return [words]
+    return edges(weights) if is_zero(weights.sum()) else mixed_signs(weights)
 
 
-def single_coefficient(weights: Array, centre: tuple[int, ...]) -> list[str]:
+def single_coefficient(weights: Array) -> str:
     """Describe a filter that copies one pixel."""
-    place = tuple(int(position) for position in np.argwhere(weights)[0])
-    factor = in_words(weights[place])
-    scaled = "unchanged" if weights[place] == 1 else f"multiplied by {factor}"
-    if place == centre and all(length % 2 for length in weights.shape):
-        return [f"Only the middle coefficient is not 0; it is {factor}, so every pixel is passed on {scaled}."]
-    return [
-        f"Only the coefficient in row {place[0] + 1}, column {place[1] + 1} is not 0, so the image is shifted "
-        f"and its pixels are passed on {scaled}."
-    ]
+    row, column = (int(position) for position in np.argwhere(weights)[0])
+    factor = in_words(weights[row, column])
+    passed_on = "passed on unchanged" if weights[row, column] == 1 else f"multiplied by {factor}"
+    if middle_of(weights):
+        return f"Only the middle coefficient is not 0; it is {factor}, so every pixel is {passed_on}."
+    return (
+        f"Only the coefficient in row {row + 1}, column {column + 1} is not 0, so the image is shifted and its pixels "
+        f"are {passed_on}."
+    )
 
 
 def edges(weights: Array) -> list[str]:
     """Describe a filter whose coefficients add to 0: it answers to changes of brightness only."""
     rows_vanish, columns_vanish = is_zero(weights.sum(axis=1)), is_zero(weights.sum(axis=0))
     if rows_vanish and columns_vanish:
-        return [
+        words = (
             "Every row and every column adds to 0, so straight vertical and horizontal edges both give 0: the filter "
             "answers to corners, isolated points and slanted detail."
-        ]
+        )
+        return [words]
     if rows_vanish:
-        return [f"{what_is_compared(weights, 'vertical')}: the filter detects vertical edges.", blind_to("vertical")]
+        return [comparison(weights, "vertical"), blind_to("vertical")]
     if columns_vanish:
-        compared = what_is_compared(weights.T, "horizontal")
-        return [f"{compared}: the filter detects horizontal edges.", blind_to("horizontal")]
-    if not is_zero(np.array(rise(weights))):
-        return [
-            "The coefficients of one corner are set against those of the opposite one, so the filter measures how "
-            "brightness changes along a slanted direction: it detects edges across that direction, such as diagonal "
-            "ones."
-        ]
-    if is_zero(weights - np.rot90(weights)) if weights.shape[0] == weights.shape[1] else False:
-        return [
-            "The filter is the same after a quarter turn and compares each pixel with its surroundings: it detects "
-            "edges of all directions, and lines and isolated points."
-        ]
-    return ["Coefficients of both signs cancel, so the filter answers only where brightness changes: edges and lines."]
+        return [comparison(weights.T, "horizontal"), blind_to("horizontal")]
+    return [all_round(weights)]
 
 
-def what_is_compared(weights: Array, direction: Direction) -> str:
+def comparison(weights: Array, direction: Direction) -> str:
     """Describe the two sides that are set against each other; ``weights`` turned so that the sides are columns."""
     line, before, after = ("column", "left", "right") if direction == "vertical" else ("row", "upper", "lower")
     way = "from left to right" if direction == "vertical" else "from top to bottom"
-    if not is_zero(weights + weights[:, ::-1]):
-        return f"The coefficients along each {'row' if line == 'column' else 'column'} add to 0 and so compare pixels {way}"
-    sides = [", ".join(in_words(weight) for weight in weights[:, place]) for place in (0, -1)]
-    return (
-        f"The {before} {line} ({sides[0]}) and the {after} {line} ({sides[1]}) are opposite, so the output measures how "
-        f"brightness changes {way}"
-    )
+    if is_zero(weights + weights[:, ::-1]):
+        first, last = (", ".join(in_words(weight) for weight in weights[:, place]) for place in (0, -1))
+        return (
+            f"The {before} {line} ({first}) and the {after} {line} ({last}) are opposite, so the output measures how "
+            f"brightness changes {way}: the filter detects {direction} edges."
+        )
+    if is_zero(rise(weights)[0]):
+        return (
+            f"Each pixel is compared with its neighbours on both sides, {way}: the filter detects {direction} lines, "
+            f"and answers on either side of a {direction} edge."
+        )
+    return f"Positive and negative coefficients cancel {way}: the filter detects {direction} edges."
+
+
+def all_round(weights: Array) -> str:
+    """Describe a filter that compares neither along rows alone nor along columns alone."""
+    right, down = (not is_zero(one) for one in rise(weights))
+    if right and down:
+        return (
+            "Positive and negative coefficients lie slantwise opposite each other, so the output measures how "
+            "brightness changes along a diagonal direction: the filter detects slanted edges, and vertical and "
+            "horizontal ones more weakly."
+        )
+    if right or down:
+        way, direction = ("from left to right", "vertical") if right else ("from top to bottom", "horizontal")
+        return f"The output measures above all how brightness changes {way}: the filter detects {direction} edges."
+    if weights.shape[0] == weights.shape[1] and is_zero(weights - np.rot90(weights)):
+        return (
+            "The filter is the same after a quarter turn and compares each pixel with its surroundings: it detects "
+            "edges of all directions, and lines and isolated points."
+        )
+    return "Coefficients of both signs cancel, so the filter answers only where brightness changes: edges and lines."
 
 
 def blind_to(direction: Direction) -> str:
@@ -115,24 +129,24 @@ def blind_to(direction: Direction) -> str:
     return "Every column adds to 0, so brightness that changes only from left to right, a vertical edge, gives 0."
 
 
-def mixed_signs(weights: Array, centre: tuple[int, ...]) -> list[str]:
+def mixed_signs(weights: Array) -> list[str]:
     """Describe a filter with both signs that does not vanish on flat regions."""
-    others = np.delete(weights.ravel(), np.ravel_multi_index(centre, weights.shape))
-    if weights[centre] > 0 and (others <= 0).all() and weights.sum() > 0:
-        return [
-            f"The middle coefficient {in_words(weights[centre])} is positive and its neighbours are negative or 0, so "
-            "each pixel is raised by its difference from its surroundings: the filter sharpens, that is, it "
-            "strengthens edges and fine detail (and noise).",
-            "It equals the identity plus a filter whose coefficients add to 0: the image plus its edges."
-            if is_zero(weights.sum() - 1)
-            else "It is a multiple of the image with its edges added.",
-        ]
+    middle = middle_of(weights)
+    if middle > 0 and np.count_nonzero(weights > 0) == 1 and weights.sum() > 0:
+        sharpens = (
+            f"The middle coefficient {in_words(middle)} is positive and its neighbours are negative or 0, so each "
+            "pixel is raised by its difference from its surroundings: the filter sharpens, that is, it strengthens "
+            "edges and fine detail (and noise)."
+        )
+        added = "The coefficients are those of the identity plus a filter that adds to 0: the image plus its edges."
+        return [sharpens, added] if is_zero(weights.sum() - 1) else [sharpens]
     positive, negative = weights[weights > 0].sum(), weights[weights < 0].sum()
-    return [
+    words = (
         f"The positive coefficients add to {in_words(positive)} and the negative ones to {in_words(negative)}, so the "
         "output is a weighted difference of neighbouring pixels on top of a share of the image itself: changes of "
         "brightness are emphasised."
-    ]
+    )
+    return [words]
 
 
 def named(weights: Array) -> list[str]:
@@ -155,35 +169,32 @@ def flat_regions(weights: Array) -> list[str]:
         return ["The coefficients add to 0, so a flat region (equal brightness everywhere) gives 0."]
     if is_zero(total - 1):
         return ["The coefficients add to 1, so a flat region keeps its brightness."]
-    if total < 0:
-        return [f"The coefficients add to {in_words(total)}, so a flat region becomes negative."]
-    change = "brighter" if total > 1 else "darker"
-    return [f"The coefficients add to {in_words(total)}, so a flat region becomes {change} by this factor."]
+    return [f"The coefficients add to {in_words(total)}, so the brightness of a flat region is multiplied by that."]
 
 
 def details(weights: Array) -> list[str]:
     """Say where the output is positive, and which pixels count most."""
     if is_zero(weights) or np.count_nonzero(weights) == 1:
         return []
-    if (weights >= 0).all() or (weights <= 0).all():
+    if has_one_sign(weights):
         return [weighting_of_an_average(weights)]
-    right, down = rise(weights)
-    if not is_zero(weights.sum()) or (is_zero(right) and is_zero(down)):
-        middle = weights[tuple(length // 2 for length in weights.shape)]
-        is_odd = all(length % 2 for length in weights.shape)
-        if is_odd and is_zero(weights.sum()) and middle:
-            side = "darker" if middle < 0 else "brighter"
-            return [f"The output is positive where a pixel is {side} than its surroundings, negative where it is not."]
+    if not is_zero(weights.sum()):
         return []
-    return [signs(float(right), float(down)), *emphasis(weights)]
+    right, down = rise(weights)
+    if not is_zero(right) or not is_zero(down):
+        return [signs(right, down), *emphasis(weights)]
+    if middle_of(weights):
+        side = "darker" if middle_of(weights) < 0 else "brighter"
+        return [f"The output is positive where a pixel is {side} than its surroundings, negative where it is not."]
+    return []
 
 
 def weighting_of_an_average(weights: Array) -> str:
     """Compare the weights of an average."""
     if is_zero(weights - weights.flat[0]):
         return f"All {weights.size} coefficients are equal, so near and far pixels of the window count the same."
-    middle = weights[tuple(length // 2 for length in weights.shape)]
-    if abs(middle) == np.abs(weights).max() and np.count_nonzero(np.isclose(weights, middle)) == 1:
+    middle = middle_of(weights)
+    if middle and np.count_nonzero(np.abs(weights) >= abs(middle)) == 1:
         return "The middle coefficient is the largest, so the pixel itself counts most and edges suffer less."
     return "The coefficients differ, so some pixels of the window count more than others."
 
@@ -210,17 +221,30 @@ def emphasis(weights: Array) -> list[str]:
         line, profile = "column", np.abs(weights).max(axis=0)
     else:
         return []
-    if len(profile) < 3:  # noqa: PLR2004 - without a middle
+    if len(profile) < FEWEST_WITH_A_MIDDLE:
         return []
     if is_zero(profile - profile[0]):
         return [f"All {line}s weigh the same, so the difference is averaged over them, which lessens noise."]
     middle, outer = profile[len(profile) // 2], profile[0]
-    if middle == profile.max() and middle > outer:
-        return [
-            f"The middle {line} weighs more ({in_words(middle)} against {in_words(outer)}), so the pixels next to "
-            "the centre count most, while the others lessen noise."
-        ]
-    return []
+    if middle < profile.max() or middle <= outer:
+        return []
+    words = (
+        f"The middle {line} weighs more ({in_words(middle)} against {in_words(outer)}), so the pixels next to the "
+        "centre count most, while the others lessen noise."
+    )
+    return [words]
+
+
+def middle_of(weights: Array) -> float:
+    """Return the coefficient in the middle, or 0 where the filter has none."""
+    if any(length % 2 == 0 for length in weights.shape):
+        return 0.0
+    return float(weights[tuple(length // 2 for length in weights.shape)])
+
+
+def has_one_sign(weights: Array) -> bool:
+    """Tell whether the coefficients are all at least 0, or all at most 0."""
+    return bool((weights >= 0).all() or (weights <= 0).all())
 
 
 def rise(weights: Array) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 def evaluate(x: Array) -> Array:
     """Return the vector by writing row after row below one another."""
-    return np.concatenate([row for row in x.reshape(-1, x.shape[-1])]) if x.ndim else x.reshape(1)
+    return np.concatenate(list(x.reshape(-1, x.shape[-1]))) if x.ndim else x.reshape(1)
 
 
 def working(x: Expr) -> Expr:

@@ -32,21 +32,21 @@ class Effect:
 EFFECTS: dict[GateKind, Effect] = {
     "forget": Effect(
         "The forget gate multiplies the old cell state element by element: 1 keeps an entry, 0 erases it.",
-        "most of the old memory is kept there",
-        "most of the old memory is forgotten there",
+        "most of the old memory is kept",
+        "most of the old memory is forgotten",
         "part of the old memory is kept there and part is forgotten",
     ),
     "input": Effect(
         "The input gate multiplies the new candidate values element by element: 1 writes an entry, 0 keeps it out.",
-        "most of the new information is written to the cell state there",
-        "hardly any new information is written to the cell state there",
-        "part of the new information is written to the cell state there",
+        "most of the new information is written to the cell state",
+        "hardly any new information is written to the cell state",
+        "part of the new information is written to the cell state",
     ),
     "output": Effect(
         "The output gate multiplies tanh of the cell state element by element: 1 shows an entry, 0 hides it.",
-        "most of the memory appears in the hidden state there",
-        "most of the memory stays hidden inside the cell there",
-        "part of the memory appears in the hidden state there",
+        "most of the memory appears in the hidden state",
+        "most of the memory stays hidden inside the cell",
+        "part of the memory appears in the hidden state",
     ),
 }
 
@@ -70,7 +70,11 @@ def discuss(gate: Expr, kind: GateKind) -> Discussion:
         ([value for value in values if value <= NEAR_ZERO], "close to 0", effect.closed),
         ([value for value in values if NEAR_ZERO < value < NEAR_ONE], "well between 0 and 1", effect.between),
     )
-    points = [Point(f"{quoted(group)} {where}: {then}.") for group, where, then in groups if group]
+    points = []
+    for group, where, then in groups:
+        place = "" if len(group) == gate.size else " in this entry" if len(group) == 1 else " in these entries"
+        if group:
+            points.append(Point(f"{quoted(group)} {where}: {then}{place}."))
     points.append(Point(effect.multiplies))
     return Discussion(tuple(points), min(len(points), 3))
 

@@ -34,6 +34,10 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     return {"x": numbers.integers(-5, 5, *shape, nonzero=True), "slope": numbers.choice([0.01, 0.1, 0.2])}
 
 
+def _divided(x: Expr, slope: Fraction | float) -> Expr | None:
+    return maximum(x, 0) - maximum(-x, 0) / constant(slope) if slope else None
+
+
 operator = Operator(
     arguments=ARGUMENTS,
     ask="Find the output {result} of the leaky ReLU.",
@@ -44,12 +48,8 @@ operator = Operator(
         mistake("made negative entries 0 (plain ReLU)", slope=Fraction(0)),
         mistake("took the slope with the wrong sign", slope=lambda slope: -slope),
         mistake("multiplied every entry by the slope", result=lambda x, slope: x * constant(slope)),
-        mistake("divided negative entries by the slope", result=lambda x, slope: _divided(x, slope)),
+        mistake("divided negative entries by the slope", result=_divided),
         mistake("left out the activation", result=lambda x: x),
     ),
     sample=sample,
 )
-
-
-def _divided(x: Expr, slope: Fraction | float) -> Expr | None:
-    return maximum(x, 0) - maximum(-x, 0) / slope if slope else None

@@ -35,7 +35,7 @@ def evaluate(x: Array, W: Array, b: Array) -> Array:
     """Return the outputs by adding up weighted columns of the inputs."""
     inputs = x.reshape(1, -1) if _is_one_sample(x, W) else x
     outputs = np.einsum("tn,mn->tm", inputs, W) + b
-    return outputs[0] if _is_one_sample(x, W) else outputs
+    return np.asarray(outputs[0] if _is_one_sample(x, W) else outputs)
 
 
 def working(x: Expr, W: Expr, b: Expr) -> Expr:

@@ -21,7 +21,8 @@ def evaluate(in_features: int, out_features: int, bias: bool) -> Array:
 
 def working(in_features: int, out_features: int, bias: bool) -> Expr:
     inputs, outputs = constant(in_features, r"n_{\text{in}}"), constant(out_features, r"n_{\text{out}}")
-    return with_biases(inputs * outputs, outputs if bias else None, "Each output has a weight for every input.")
+    meaning = "Each output has a weight for every input."
+    return with_biases(inputs * outputs, outputs if bias else None, meaning, "output")
 
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:

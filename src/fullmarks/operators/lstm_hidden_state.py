@@ -41,7 +41,7 @@ operator = Operator(
     mistakes=(
         mistake("left out tanh", result=lambda o, c: o * c),
         mistake("left out the output gate", result=lambda u: u),
-        mistake("used the sigmoid instead of tanh", u=lambda c: 1 * sigmoid(c)),
+        mistake("used the sigmoid instead of tanh", u=lambda c: sigmoid(c)),  # noqa: PLW0108 - c names the argument
     ),
     sample=sample,
 )

@@ -37,7 +37,10 @@ operator = Operator(
     working=working,
     mistakes=(
         mistake("left out the minus sign in the exponent", result=lambda x: operations.sigmoid(-x)),
-        mistake("used tanh instead of the sigmoid", result=lambda x: operations.tanh(x)),
+        mistake(
+            "used tanh instead of the sigmoid",
+            result=lambda x: operations.tanh(x),  # noqa: PLW0108 - a change is called by its parameters' names
+        ),
         mistake("left out the sigmoid", result=lambda x: x),
     ),
     sample=sample,

@@ -34,6 +34,10 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     return {"x": numbers.decimals(-1, 3, *shape)}
 
 
+def _sum(x: Expr, axis: int) -> Expr:
+    return x.sum(axis, keepdims=True)
+
+
 operator = Operator(
     arguments=ARGUMENTS,
     ask="Find the output {result} of the softmax.",
@@ -50,7 +54,3 @@ operator = Operator(
     ),
     sample=sample,
 )
-
-
-def _sum(x: Expr, axis: int) -> Expr:
-    return x.sum(axis, keepdims=True)

@@ -19,7 +19,7 @@ SMALLEST_PROBABILITY = 1e-99  # what calculators tell from 0
 def check(scores: Expr | Array, label: Expr | Array) -> None:
     """Check that the label is one of the classes."""
     classes, given = scores.shape[0], floats(label)
-    if given.ndim == 0 or (given.size == 1 and classes > 1):
+    if given.ndim == 0:
         if given.item() not in range(classes):
             raise FullmarksError(
                 f"softmax_loss: label is {given.item():g}, expected a whole number from 0 to {classes - 1} for "
@@ -75,6 +75,15 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     return {"scores": numbers.decimals(0.1, 3, classes), "label": numbers.integers(0, classes - 1)}
 
 
+def _before(p: Expr, label: Expr) -> Expr | None:
+    place = place_of(label)
+    return -ln(p[place - 1]) if label.ndim == 0 and place > 0 else None
+
+
+def _shares(scores: Expr) -> Expr | None:
+    return scores / scores.sum() if scores.value.min() > 0 else None
+
+
 operator = Operator(
     arguments=ARGUMENTS,
     ask="Find the softmax loss {result}.",
@@ -85,21 +94,12 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("counted the label from 1", result=lambda p, label: _before(p, label)),
+        mistake("counted the label from 1", result=_before),
         mistake("left out the minus sign", result=lambda p, label: ln(p[place_of(label)])),
         mistake("took the logarithm to base 10", result=lambda p, label: -ln(p[place_of(label)]) / ln(constant(10))),
         mistake("left out the logarithm", result=lambda p, label: p[place_of(label)]),
-        mistake("left out the exponentials in the softmax", p=lambda scores: _shares(scores)),
+        mistake("left out the exponentials in the softmax", p=_shares),
         mistake("left out the division by the sum", p=lambda E: E),
     ),
     sample=sample,
 )
-
-
-def _before(p: Expr, label: Expr) -> Expr | None:
-    place = place_of(label)
-    return -ln(p[place - 1]) if label.ndim == 0 and place > 0 else None
-
-
-def _shares(scores: Expr) -> Expr | None:
-    return scores / scores.sum() if scores.value.min() > 0 else None

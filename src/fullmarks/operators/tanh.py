@@ -37,7 +37,10 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("used the sigmoid instead of tanh", result=lambda x: operations.sigmoid(x)),
+        mistake(
+            "used the sigmoid instead of tanh",
+            result=lambda x: operations.sigmoid(x),  # noqa: PLW0108 - a change is called by its parameters' names
+        ),
         mistake(
             "took the tangent of an angle instead of the hyperbolic tangent",
             result=lambda x: given("", np.tan(x.value)),

@@ -2,10 +2,10 @@
 
 import re
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from notation_trees import trees, writable
+from typst import Compiler
 
 from fullmarks.math.notation import Node
 from fullmarks.math.notation.drawing import columns_of
@@ -53,7 +53,7 @@ def test_latex_read_back_is_the_same_latex(node: Node) -> None:
 @given(st.lists(trees, min_size=5, max_size=20))
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_typst_sets_every_formula_accessibly_and_without_a_warning(nodes: list[Node]) -> None:
-    compiler = pytest.importorskip("typst").Compiler(ignore_system_fonts=True)
+    compiler = Compiler(ignore_system_fonts=True)
     equations = [
         f"#math.equation(block: {block}, alt: {string(speech(node))}, $ {typst(node)} $)"
         for node, block in zip(nodes, ["true", "false"] * len(nodes), strict=False)

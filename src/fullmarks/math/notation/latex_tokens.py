@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from fullmarks.errors import FullmarksError
@@ -115,6 +116,7 @@ def rows_of(tokens: Sequence[Token]) -> list[list[list[Token]]]:
     return rows[:-1] if len(rows) > 1 and rows[-1] == [[]] else rows
 
 
+@cache  # building it from the table takes longer than reading a formula
 def _context() -> "LatexContextDb":
     from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 

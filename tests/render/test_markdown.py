@@ -1,0 +1,126 @@
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import sample
+from markdown_it import MarkdownIt
+
+from fullmarks.document.blocks import (
+    Block,
+    Bullets,
+    Code,
+    Document,
+    Formula,
+    Heading,
+    Item,
+    Paragraph,
+    Picture,
+    Table,
+    Words,
+)
+from fullmarks.math.notation import Number
+from fullmarks.render import render_document
+
+
+def markdown(*blocks: Block) -> str:
+    text = render_document(Document("T", blocks), "md")
+    assert isinstance(text, str)
+    return text
+
+
+def read_back(text: str) -> str:
+    """Return the words of the first paragraph, as a CommonMark reader without HTML of its own sees them."""
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    place = next(place for place, token in enumerate(tokens) if token.type == "paragraph_open")
+    children = tokens[place + 1].children or []
+    assert all(child.type == "text" or child.type == "text_special" for child in children), children
+    return "".join(child.content for child in children)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        sample.NASTY,
+        "# no heading",
+        "- no item",
+        "+ no item",
+        "1. no list",
+        "12) no list",
+        "> no quotation",
+        "=== no underline",
+        "--- no rule",
+        "``` no fence",
+        "    no code block".strip(),
+        "~~not struck~~ **not bold** __not bold__ `not code`",
+        "&amp; &#35; <!-- not a comment --> <https://example.org>",
+        r"C:\temp\* and a final \ ".strip(),
+        "![no picture](x) [no link]: y",
+    ],
+)
+def test_prose_that_looks_like_markup_is_read_as_prose(prose: str) -> None:
+    assert read_back(markdown(Paragraph((Words(prose),)))) == prose
+
+
+def test_no_unescaped_dollar_of_prose_opens_mathematics() -> None:
+    text = markdown(Paragraph((Words("costs $5 or $x$"),)))
+    assert not re.search(r"(?<!\\)\$", text)
+
+
+def test_a_line_break_in_prose_cannot_start_a_heading() -> None:
+    assert "\n#" not in markdown(Paragraph((Words("one\n\n# two"),)))[len("# T") :]
+
+
+def test_a_bar_in_a_cell_does_not_make_another_column() -> None:
+    text = markdown(Table(((Words("a|b"),),), (((Words("c|d", "code"),),),)))
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    assert sum(token.type == "td_open" for token in tokens) == 1
+
+
+def test_a_listing_with_fences_inside_stays_one_listing() -> None:
+    listing = "```\n# inside\n````"
+    tokens = MarkdownIt().parse(markdown(Code(listing)))
+    assert [token.content for token in tokens if token.type == "fence"] == [listing + "\n"]
+
+
+def test_a_heading_is_below_the_title() -> None:
+    assert "\n## Section\n" in markdown(Heading((Words("Section"),), 1))
+
+
+def test_marks_end_the_line_they_belong_to() -> None:
+    text = markdown(Bullets((Item((Words("a point"),), "B1"),)))
+    assert "- a point **B1**\n" in text
+
+
+def test_a_picture_is_inline_with_its_description() -> None:
+    text = markdown(Picture("<svg/>", "an [arrow]"))
+    assert r"![an \[arrow\]](data:image/svg+xml;base64,PHN2Zy8+)" in text
+
+
+def test_a_formula_stands_between_dollars() -> None:
+    assert "is $12$." in markdown(Paragraph((Words("is "), Formula(Number("12")), Words("."))))
+
+
+def katex() -> str | None:
+    node = shutil.which("node")
+    found = node and subprocess.run([node, "-e", "require('katex')"], capture_output=True, check=False).returncode == 0
+    return node if found else None
+
+
+@pytest.mark.skipif(katex() is None, reason="node with katex is not installed")
+def test_every_formula_of_the_sample_is_accepted_by_strict_katex(tmp_path: Path) -> None:
+    text = render_document(sample.PAPER, "md")
+    assert isinstance(text, str)
+    displayed = re.findall(r"\$\$(.+?)\$\$", text, re.DOTALL)
+    assert len(displayed) >= 4
+    script = tmp_path / "check.js"
+    script.write_text(
+        f"const katex = require('katex'); for (const tex of {json.dumps(displayed)})"
+        " katex.renderToString(tex, {displayMode: true, strict: 'error'})",
+        encoding="utf-8",
+    )
+    node = katex()
+    assert node is not None
+    subprocess.run([node, str(script)], check=True)

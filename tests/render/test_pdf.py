@@ -1,0 +1,90 @@
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import sample
+
+from fullmarks.document.blocks import Block, Code, Document, Heading, Labelled, Paragraph, Picture, Words
+from fullmarks.errors import FullmarksError
+from fullmarks.render import render_document
+from fullmarks.render.typst_source import source
+
+
+def pdf(*blocks: Block) -> bytes:
+    made = render_document(Document("T", blocks), "pdf")
+    assert isinstance(made, bytes)
+    return made
+
+
+def words_of(made: bytes, folder: Path) -> str:
+    (folder / "made.pdf").write_bytes(made)
+    shown = subprocess.run(["pdftotext", "-layout", str(folder / "made.pdf"), "-"], capture_output=True, check=True)
+    return shown.stdout.decode()
+
+
+needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+
+
+def test_the_sample_is_a_tagged_pdf_of_equal_bytes_every_time() -> None:
+    first = render_document(sample.PAPER, "pdf")
+    assert isinstance(first, bytes)
+    assert first.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in first
+    assert render_document(sample.PAPER, "pdf") == first
+
+
+@needs_pdftotext
+def test_marks_totals_and_page_numbers_are_printed(tmp_path: Path) -> None:
+    made = render_document(sample.PAPER, "pdf")
+    assert isinstance(made, bytes)
+    text = words_of(made, tmp_path)
+    for expected in ("M1 A1", "(18 Marks)", "Page 1 of 3", "Page 3 of 3", "Ana #1 Smith & Co", "every product written"):
+        assert expected in text
+
+
+@needs_pdftotext
+def test_prose_that_looks_like_typst_is_printed_as_prose(tmp_path: Path) -> None:
+    prose = r'#panic() *a* _b_ `c` $x$ <l> @r // -- --- "q" \ \u{41} = [b] ~ https://example.org'
+    text = words_of(pdf(Paragraph((Words(prose),))), tmp_path)
+    assert re.sub(r"\s+", " ", prose) in re.sub(r"\s+", " ", text)
+
+
+@needs_pdftotext
+def test_a_line_of_a_listing_without_blanks_stays_on_the_page(tmp_path: Path) -> None:
+    text = words_of(pdf(Code("a" * 200)), tmp_path)
+    assert max(len(line.strip()) for line in text.splitlines()) < 120
+
+
+def test_every_formula_speaks() -> None:
+    written = source(sample.PAPER)
+    formulas = re.findall(r"#(?:formula|displayed|tall)\((\"[^\"]+\")?", written)
+    assert len(formulas) > 20
+    assert all(formulas)
+
+
+def test_a_character_that_no_font_has_is_named() -> None:
+    with pytest.raises(FullmarksError, match=r"'日' \(U\+65E5, CJK UNIFIED IDEOGRAPH-65E5\)"):
+        pdf(Paragraph((Words("Name: 日本"),)))
+
+
+def test_a_heading_that_skips_levels_is_raised_to_the_next_one() -> None:
+    assert "#heading(level: 2)" in source(Document("T", (Heading((Words("a"),)), Heading((Words("b"),), 3))))
+    assert pdf(Heading((Words("deep"),), 3)).startswith(b"%PDF-")
+
+
+def test_a_broken_picture_is_an_error_of_ours() -> None:
+    with pytest.raises(FullmarksError, match="could not be set"):
+        pdf(Picture("<svg", "broken"))
+
+
+def test_a_picture_cannot_read_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.svg"
+    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', encoding="utf-8")
+    with pytest.raises(FullmarksError):
+        pdf(Paragraph((Words("x"),)), Picture(secret.as_posix(), "a path is no picture"))
+
+
+def test_a_label_without_words_after_it_is_still_printed() -> None:
+    assert pdf(Labelled("(a)", ())).startswith(b"%PDF-")

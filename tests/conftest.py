@@ -17,12 +17,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def compare_with_golden(request: pytest.FixtureRequest) -> CompareWithGolden:
+def rewriting_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--rewrite-golden"))
+
+
+@pytest.fixture
+def compare_with_golden(rewriting_golden: bool) -> CompareWithGolden:
     """Compare text with a file below ``tests/golden``, or write the file where ``--rewrite-golden`` says so."""
 
     def compare(name: str, text: str) -> None:
         path = GOLDEN / name
-        if request.config.getoption("--rewrite-golden"):
+        if rewriting_golden:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assert path.is_file(), f"there is no {path}; write it with: make golden, then read it"

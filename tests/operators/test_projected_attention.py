@@ -67,8 +67,8 @@ def test_a_number_as_scale_divides_the_products() -> None:
 
 
 def test_weights_that_fit_only_the_other_layout_are_refused_with_both_shapes() -> None:
-    with pytest.raises(FullmarksError, match=r"cross_attention: W_K is 3×2 but X is 2×3: d_k is 3 in one"):
-        results("cross_attention", layout="columns", **(TENSORS | {"W_Q": [[1, 0, 2]] * 3, "X2": np.transpose(X2)}))
+    with pytest.raises(FullmarksError, match=r"cross_attention: W_K is 3×2 but X is 3×2: d is 2 in one and 3"):
+        results("cross_attention", **(turned(TENSORS) | {"W_K": W_K}))
 
 
 def test_queries_and_keys_of_different_lengths_are_refused() -> None:

@@ -36,7 +36,7 @@ def read_back(text: str) -> str:
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
     place = next(place for place, token in enumerate(tokens) if token.type == "paragraph_open")
     children = tokens[place + 1].children or []
-    assert all(child.type == "text" or child.type == "text_special" for child in children), children
+    assert all(child.type in {"text", "text_special"} for child in children), children
     return "".join(child.content for child in children)
 
 

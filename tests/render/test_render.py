@@ -13,7 +13,7 @@ from fullmarks.render.words import printable, printable_lines
 
 
 def test_an_unknown_format_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(FullmarksError, match="'termnal'; expected one of .*; did you mean 'terminal'"):
+    with pytest.raises(FullmarksError, match=r"'termnal'; expected one of .*; did you mean 'terminal'"):
         render_document(sample.SOLUTION, "termnal")
 
 

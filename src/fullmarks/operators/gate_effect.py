@@ -5,7 +5,7 @@ from typing import Literal
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr, entry
-from fullmarks.math.numbers import Exact, decimal
+from fullmarks.math.numbers import Exact, decimal, exact
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
 
@@ -56,7 +56,7 @@ def check(gate: Expr, **_others: object) -> None:
     for place, value in enumerate(gate.value.tolist(), 1):
         if not 0 <= value <= 1:
             raise FullmarksError(
-                f"gate_effect: entry {place} of gate is {decimal(value, 3)}, expected numbers between 0 and 1: "
+                f"gate_effect: entry {place} of gate is {decimal(exact(value), 3)}, expected numbers between 0 and 1: "
                 "the gate after its sigmoid"
             )
 
@@ -103,7 +103,7 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
 
 operator = Operator(
     arguments=ARGUMENTS,
-    ask="Comment on the values of the {kind} gate {gate}.",
+    ask="Comment on {gate}, the values of the {kind} gate.",
     source="Hochreiter and Schmidhuber 1997; Gers et al. 2000",
     check=check,
     discuss=discuss,

@@ -1,5 +1,6 @@
 """Plain text as LaTeX that pdflatex can set: every special character escaped, every other one known or refused."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -15,11 +16,10 @@ SPECIAL: Final[dict[str, str]] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
-    # Braces keep two of these from joining into a dash or a quotation mark.
-    "-": "-{}", ",": ",{}", "'": "'{}",
-    # At the start of a row these would be read as an argument of the line break before it.
-    "[": "{[}", "]": "{]}", "*": "{*}",
 }  # fmt: skip
+
+JOINING: Final = re.compile(r"([-,'])(?=\1)")
+"""Two of these in a row would be set as a dash or a quotation mark."""
 
 ACCENTS: Final[dict[str, str]] = {
     "\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0304": r"\=", "\u0306": r"\u",
@@ -83,7 +83,9 @@ def in_ascii(source: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(SPECIAL.get(character, character) for character in text)
+    # At the start of a row, a bracket or a star would be read as an argument of the line break before it.
+    parted = JOINING.sub(r"\1{}", "".join(SPECIAL.get(character, character) for character in text))
+    return f"{{{parted[0]}}}{parted[1:]}" if parted.startswith(("[", "*")) else parted
 
 
 def _command(character: str) -> str:

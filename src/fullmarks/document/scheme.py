@@ -8,9 +8,10 @@ from fullmarks.document.question import Label, provenance, question_part, statem
 from fullmarks.document.solution import worked_part
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
+from fullmarks.math.expression import Expr
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
 from fullmarks.math.numbers import exact
-from fullmarks.math.writing import matrix, number, planes
+from fullmarks.math.writing import is_size, matrix, number, planes, times
 from fullmarks.solution.solve import Solution
 
 
@@ -26,7 +27,7 @@ def scheme_parts(marked: MarkedSolution, labels: Sequence[Label] = ()) -> list[B
     solution = marked.solution
     blocks = []
     for place, (part, wrong) in enumerate(zip(marked.parts, wrong_answers(marked), strict=True)):
-        below = (*worked_part(solution, part), *_purposes(part), *_wrong_table(wrong, part.marks, solution))
+        below = (*worked_part(solution, part), *_purposes(part), *_wrong_table(wrong, part, solution))
         blocks.append(question_part(solution, part, *below, label=labels[place] if labels else None))
     return blocks
 
@@ -41,27 +42,29 @@ def _purposes(part: MarkedPart) -> list[Block]:
     return [Paragraph((Words("Marks: ", "strong"), *inlines("; ".join(purposes) + ".")), style="note")]
 
 
-def _wrong_table(wrong: list[WrongAnswer], marks: int, solution: Solution) -> list[Block]:
+def _wrong_table(wrong: list[WrongAnswer], part: MarkedPart, solution: Solution) -> list[Block]:
     if not wrong:
         return []
     header: tuple[Inlines, ...] = ((Words("If you see"),), (Words("because the candidate"),), (Words("give"),))
     rows = tuple(
         (
-            (Formula(value_node(answer, solution.places)),),
+            (Formula(value_node(answer, solution.places, part.solved.answer)),),
             inlines(
                 "; or ".join(answer.because) + ("; carried forward" if answer.carried else ""),
                 lambda name: solution.symbols.get(name, name),
             ),
-            (Words(f"{answer.give} of {marks}"),),
+            (Words(f"{answer.give} of {part.marks}"),),
         )
         for answer in wrong
     )
     return [Table(header, rows)]
 
 
-def value_node(answer: WrongAnswer, places: int) -> Node:
-    """Write a wrong answer to fit a table: a vector as a row with T for transposed, matrices as they are."""
+def value_node(answer: WrongAnswer, places: int, right: Expr | None = None) -> Node:
+    """Write a wrong answer to fit a table: a vector as a row with T for transposed, a size as the right one is."""
     shape = answer.value.shape
+    if right is not None and is_size(right):
+        return times(tuple(_entry(answer, (place,), places) for place in range(shape[0])))
     if len(shape) == 1 and answer.value.size > 1:
         return Script(matrix((1, *shape), lambda index: _entry(answer, index[1:], places)), above=Text("T"))
     parts: list[Node] = []

@@ -347,9 +347,10 @@ class View:
 
 @dataclass(frozen=True)
 class Join:
-    """Arrays one after another along an axis that they have."""
+    """Arrays one after another along an axis that they have; a size (height × width) is written with ×."""
 
     axis: int
+    is_size: bool = False
 
     def shape(self, *shapes: Shape) -> Shape:
         """Return the shape with the lengths along the axis added up."""
@@ -436,9 +437,9 @@ def windows(source: Expr, size: tuple[int, int], stride: tuple[int, int], dilati
     return view(source, slide)
 
 
-def join(parts: Sequence[Expr], axis: int = 0) -> Expr:
-    """Put arrays one after another along ``axis``."""
-    return Expr(Join(axis % parts[0].ndim), *parts)
+def join(parts: Sequence[Expr], axis: int = 0, *, is_size: bool = False) -> Expr:
+    """Put arrays one after another along ``axis``; ``is_size`` writes the result as ``3 × 32 × 32``."""
+    return Expr(Join(axis % parts[0].ndim, is_size), *parts)
 
 
 def stack(parts: Sequence[Expr]) -> Expr:

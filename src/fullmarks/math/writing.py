@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from fullmarks.math.expression import Constant, Expr, is_leaf
+from fullmarks.math.expression import Constant, Expr, Let, is_leaf
 from fullmarks.math.notation import (
     Call,
     Cases,
@@ -64,10 +64,14 @@ class Written:
 
 @dataclass(frozen=True)
 class Pen:
-    """How leaves are written: ``leaf`` gives symbol or value; ``numeric`` asks for × between factors."""
+    """How leaves are written: ``leaf`` gives symbol or value; ``numeric`` asks for × between factors.
+
+    ``worked_out`` gives the number of what is written as worked out already: the inside of ⌊ ⌋, one step on.
+    """
 
     leaf: Callable[[Expr], Written]
     numeric: bool
+    worked_out: Callable[[Expr], Written] | None = None
 
 
 class NotWritable(Exception):  # noqa: N818 - not an error: a question asked and answered
@@ -91,10 +95,14 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return Written(Script(_fenced(_write(arguments[0], pen), POWER), above=Text("T")), POWER)
         case View(written="same"):
             return _write(arguments[0], pen)
+        case Join(is_size=True):
+            return Written(times(tuple(_size_part(argument, pen) for argument in arguments)), PRODUCT)
         case Join(axis=axis) if not pen.numeric:
             return _joined([_write(argument, pen).node for argument in arguments], axis)
         case View() | Join() | Reduction():
             raise NotWritable
+    if isinstance(operation, Floor) and pen.worked_out is not None:
+        return Written(Fence(pen.worked_out(arguments[0]).node, "⌊", "⌋"), ATOM)
     parts = [_write(argument, pen) for argument in arguments]
     match operation:
         case Plus():
@@ -228,6 +236,25 @@ def given_number(value: Exact) -> Written:
         quotient = Quotient(Number(str(abs(value.numerator))), Number(str(value.denominator)))
         return Written(quotient, PRODUCT) if value > 0 else Written(Row((Sign("−"), quotient)), NEGATIVE)
     return number(value, 3)
+
+
+def is_size(expression: Expr) -> bool:
+    """Tell whether an array is a size such as [channels, height, width], or a line that names one."""
+    if isinstance(expression.operation, Let):
+        return is_size(expression.arguments[0])
+    return isinstance(expression.operation, Join) and expression.operation.is_size
+
+
+def times(parts: tuple[Node, ...]) -> Node:
+    """Write parts with × between them."""
+    items: list[Node] = [parts[0]]
+    for part in parts[1:]:
+        items += [Sign("×"), part]
+    return Row(tuple(items))
+
+
+def _size_part(argument: Expr, pen: Pen) -> Node:
+    return _fenced(_write(argument, pen), PRODUCT)
 
 
 def matrix(shape: tuple[int, ...], entry: Callable[[tuple[int, ...]], Node]) -> Node:

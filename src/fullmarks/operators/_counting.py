@@ -13,8 +13,8 @@ def height_and_width(input_size: tuple[int, ...]) -> PairOf:
 
 
 def sizes(lengths: Sequence[Expr]) -> Expr:
-    """Return scalar lines as one array: ``[C, H, W]``."""
-    return join([view(length, lambda place: place.reshape(1), written="same") for length in lengths])
+    """Return scalar lines as one array, written C × H × W."""
+    return join([view(length, lambda place: place.reshape(1), written="same") for length in lengths], is_size=True)
 
 
 def output_size(channels: Expr | None, lengths: Sequence[Expr]) -> Expr:

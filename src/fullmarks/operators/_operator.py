@@ -124,7 +124,7 @@ def wrong_result(operator: Operator, wrong: Mistake, arguments: Mapping[str, Any
             if any(word not in steps and word not in arguments for word in wanted):
                 return None
             value = change(**{word: steps.get(word, arguments.get(word)) for word in wanted})
-        if name in steps and not isinstance(value, Expr):
+        if callable(change) and value is None:
             return None
         if name in operator_argument_names(operator):
             changed_arguments[name] = value

@@ -29,7 +29,7 @@ from fullmarks.document.blocks import (
 from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.render.latex_words import escaped, escaped_line, in_ascii
-from fullmarks.render.long_formulas import terms, width
+from fullmarks.render.long_formulas import LONG_PRODUCT, segments, width
 from fullmarks.render.templates import template
 from fullmarks.render.words import printable_lines
 
@@ -46,6 +46,9 @@ STYLES: Final = {"plain": "{}", "strong": r"\textbf{{{}}}", "emphasis": r"\emph{
 SECTIONS: Final = ("section", "subsection", "subsubsection")
 
 WIDE_TABLE: Final = 70.0
+"""A table wider than this, in digits, does not fit on a line without breaking its cells."""
+
+COLUMN_GAP: Final = 4.0
 
 SPACE_ABOVE: Final = {"question": "14pt", "part": "8pt", "subpart": "6pt"}
 
@@ -164,16 +167,22 @@ def _item(item: Item) -> str:
 
 
 def _table(table: Table) -> str:
-    columns = len(table.header)
-    # Each column may take its share of the line and no more, so that long cells break.
-    share = f"p{{{0.94 / columns:.3f}\\linewidth}}"
-    kind = "l" if all(_cell_width(cell) * columns < WIDE_TABLE for row in table.rows for cell in row) else share
     header = " & ".join(rf"\textbf{{{_inlines(cell)}}}" for cell in table.header)
-    rows = "\n".join(" & ".join(_inlines(cell) for cell in row) + r" \\" for row in table.rows)
-    return (
-        f"\\begin{{tabular}}{{{kind * columns}}}\n\\toprule\n{header} \\\\\n\\midrule\n{rows}\n"
-        "\\bottomrule\n\\end{tabular}\\par"
-    )
+    rows = [" & ".join(_inlines(cell) for cell in row) + r" \\" for row in table.rows]
+    lines = [rf"\begin{{tabular}}{{{_columns(table)}}}", r"\toprule", rf"{header} \\", r"\midrule", *rows]
+    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}\par"])
+
+
+def _columns(table: Table) -> str:
+    """Return columns as wide as their cells, or, where the page is too narrow, with shares of the line in proportion."""
+    widths = [max(_cell_width(cell) for cell in column) for column in zip(table.header, *table.rows, strict=True)]
+    if sum(widths) < WIDE_TABLE:
+        return "l" * len(widths)
+    # The longest column may break its lines; the others should not have to.
+    weights = [min(width, WIDE_TABLE / 2) + COLUMN_GAP for width in widths]
+    shares = [weight / sum(weights) for weight in weights]
+    column = r">{{\raggedright\arraybackslash}}p{{\dimexpr {share:.3f}\linewidth-2\tabcolsep\relax}}"
+    return "".join(column.format(share=share - 0.001) for share in shares)
 
 
 def _cell_width(cell: Inlines) -> float:
@@ -204,14 +213,16 @@ def _inlines(inlines: Inlines) -> str:
 
 
 def _displayed(node: Node) -> str:
-    return " ".join(_piece(piece) for piece in terms(node))
+    """Return a formula that the frame breaks only where this allows it: before relations, plus and minus."""
+    return r" \allowbreak ".join(_segment(segment) for segment in segments(node))
 
 
-def _piece(piece: Node) -> str:
-    written = latex(piece)
-    if width(piece) > UNBREAKABLE:
-        return rf"\fitted{{{written}}}\allowbreak"
-    return f"{{{written}}}" if isinstance(piece, Row) else written
+def _segment(segment: tuple[Node, ...]) -> str:
+    long = width(Row(segment)) > LONG_PRODUCT
+    between = r" \allowbreak " if long else " "
+    return between.join(
+        rf"\fitted{{{latex(piece)}}}" if width(piece) > UNBREAKABLE else latex(piece) for piece in segment
+    )
 
 
 def _listed(line: str) -> str:

@@ -22,7 +22,7 @@ from fullmarks.math.notation import (
     Symbol,
     Text,
 )
-from fullmarks.math.notation.vocabulary import RELATIONS, call_fence, flat
+from fullmarks.math.notation.vocabulary import RELATIONS, call_fence, flat, is_unary
 
 LONG_FENCE: Final = 30.0
 """Brackets that hold more than this (in digits, about half a line) are opened, so that lines break inside."""
@@ -77,19 +77,31 @@ def terms(node: Node) -> tuple[Node, ...]:
     return (*pieces, *_together(product))
 
 
+def segments(node: Node) -> tuple[tuple[Node, ...], ...]:
+    """Return the terms of a formula in groups, each but the first led by the relation, plus or minus before it.
+
+    A line may end between two groups, so that the next begins with its sign, as in displayed mathematics.
+    """
+    groups: list[list[Node]] = [[]]
+    previous: Node | None = None
+    for piece in terms(node):
+        leads = isinstance(piece, Sign) and piece.kind in RELATIONS | SUMS and not is_unary(piece, previous)
+        if leads and groups[-1]:
+            groups.append([])
+        groups[-1].append(piece)
+        previous = piece
+    return tuple(tuple(group) for group in groups)
+
+
 def rows(node: Node, most: float) -> tuple[Node, ...]:
-    """Return a formula cut into lines of about ``most`` digits' width, before relations and at plus and minus."""
-    lines: list[list[Node]] = [[]]
-    used = 0.0
-    pieces = terms(node)
-    for place, piece in enumerate(pieces):
-        ahead = width(piece) + (width(pieces[place + 1]) if _is_sign(piece) and place + 1 < len(pieces) else 0.0)
-        if used + ahead > most and _may_start_a_line(piece, lines[-1]):
-            lines.append([])
-            used = 0.0
-        lines[-1].append(piece)
-        used += width(piece)
-    return tuple(Row(tuple(line)) for line in lines)
+    """Return a formula cut into lines of about ``most`` digits' width, at the borders of its segments."""
+    lines: list[tuple[Node, ...]] = []
+    for segment in segments(node):
+        if lines and width(Row((*lines[-1], *segment))) <= most:
+            lines[-1] = (*lines[-1], *segment)
+        else:
+            lines.append(segment)
+    return tuple(Row(line) for line in lines)
 
 
 def width(node: Node) -> float:
@@ -153,12 +165,3 @@ def _together(product: list[Node]) -> list[Node]:
     row = Row(tuple(product))
     may_break = any(isinstance(item, Sign) for item in product)
     return [row] if len(product) > 1 and not (may_break and width(row) > LONG_PRODUCT) else product
-
-
-def _is_sign(piece: Node) -> bool:
-    return isinstance(piece, Sign) and piece.kind in RELATIONS | SUMS
-
-
-def _may_start_a_line(piece: Node, line: list[Node]) -> bool:
-    # A plus after a relation or an opening bracket is a sign of its number, not a sum.
-    return _is_sign(piece) and bool(line) and not isinstance(line[-1], Sign)

@@ -3,6 +3,7 @@
 Words go in as Typst strings, never as markup, so nothing in them can be read as a command.
 """
 
+from collections.abc import Sequence
 from typing import Final, assert_never
 
 from fullmarks.document.blocks import (
@@ -27,11 +28,12 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
-from fullmarks.math.notation import Node, Row
+from fullmarks.math.notation import Node, Row, Sign
 from fullmarks.math.notation.latex import is_tall
 from fullmarks.math.notation.speech import speech
 from fullmarks.math.notation.typst import string, typst
-from fullmarks.render.long_formulas import terms, width
+from fullmarks.math.notation.vocabulary import RELATIONS
+from fullmarks.render.long_formulas import LONG_PRODUCT, segments, terms, width
 from fullmarks.render.words import printable, printable_lines
 
 LIBRARY: Final = "fullmarks.typ"
@@ -165,8 +167,22 @@ def _styled(text: str, style: str) -> str:
 
 
 def _displayed(node: Node) -> str:
-    pieces = [f"term({typst(piece)})" if isinstance(piece, Row) else typst(piece) for piece in terms(node)]
-    return f"#displayed({_text(speech(node))}, $ {' '.join(pieces)} $)"
+    first, *others = segments(node)
+    written = " ".join([_side_by_side(first), *(_segment(segment) for segment in others)])
+    return f"#displayed({_text(speech(node))}, $ {written} $)"
+
+
+def _segment(segment: tuple[Node, ...]) -> str:
+    """Write a sign with what follows it, as one piece that may start a line unless it is too long for that."""
+    sign, *rest = segment
+    if not rest or width(Row(segment)) > LONG_PRODUCT:
+        return _side_by_side(segment)
+    function = "related" if isinstance(sign, Sign) and sign.kind in RELATIONS else "added"
+    return f"{function}({typst(sign)}, {_side_by_side(rest)})"
+
+
+def _side_by_side(pieces: Sequence[Node]) -> str:
+    return " ".join(f"term({typst(piece)})" if isinstance(piece, Row) else typst(piece) for piece in pieces)
 
 
 def _wide(node: Node) -> str:

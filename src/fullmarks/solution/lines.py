@@ -15,10 +15,12 @@ from fullmarks.math.writing import (
     Pen,
     Written,
     given_number,
+    is_size,
     matrix,
     number,
     planes,
     shown_indices,
+    times,
     write,
 )
 
@@ -85,12 +87,16 @@ class Layout:
                     self._show_more_below(line)
 
     def _show_more_below(self, line: Expr) -> None:
-        for index in self._untrue(line):
-            for leaf in leaves(entry(line.arguments[0], index)):
-                source, _ = leaf_source(leaf)
-                if id(source) in self.places and not fits(leaf.exact_leaf, self.places[id(source)]):
-                    limit = self.answer_places + MOST_MORE_PLACES
-                    self.places[id(source)] = min(self.places[id(source)] + 1, limit)
+        """Show one place more of everything rounded that an untrue row of ``line`` is worked from."""
+        needed = [leaf for index in self._untrue(line) for leaf in leaves(entry(line.arguments[0], index))]
+        limit = self.answer_places + MOST_MORE_PLACES
+        for source_id in {
+            id(leaf_source(leaf)[0])
+            for leaf in needed
+            if id(leaf_source(leaf)[0]) in self.places
+            and not fits(leaf.exact_leaf, self.places[id(leaf_source(leaf)[0])])
+        }:
+            self.places[source_id] = min(self.places[source_id] + 1, limit)
 
     def _untrue(self, line: Expr) -> list[Index]:
         """Return the printed entries whose numbers, put into the formula, do not give the printed result."""
@@ -139,8 +145,10 @@ class Layout:
         return number(leaf.exact_leaf, self.places.get(id(source), self.answer_places))
 
     def value_node(self, expression: Expr, plane: Index = ()) -> Node:
-        """Write an array's numbers, or one matrix of an array of more than two axes."""
+        """Write an array's numbers, or one matrix of an array of more than two axes; a size as ``3 × 32 × 32``."""
         shape = expression.shape[len(plane) :]
+        if is_size(expression):
+            return times(tuple(self.number(entry(expression, (place,))).node for place in range(shape[0])))
         return matrix(shape, lambda index: self.number(entry(expression, (*plane, *index))).node)
 
     # --- lines -------------------------------------------------------------------------------------------------------
@@ -172,8 +180,8 @@ class Layout:
         expanded = entry(expression.arguments[0], index)
         result = self.number(entry(expression, index)).node
         rows: list[LineRow] = []
-        symbolic = self._whole(expression) or self._entry_in(expanded, numeric=False)
-        for formula in self._once([symbolic, self._entry_in(expanded, numeric=True)], result):
+        symbolic = self._whole(expression) or self._in_symbols(expanded)
+        for formula in self._once([symbolic, self._in_numbers(expanded), self._worked_out(expanded)], result):
             rows.append(LineRow(None if rows else self.symbol(expression), _equation(Sign("="), formula)))
         note = UNROUNDED if (id(expression), index) in self.unrounded else ""
         relation = self.relation(expression, [index])
@@ -231,8 +239,16 @@ class Layout:
         except NotWritable:
             return None
 
-    def _entry_in(self, expanded: Expr, *, numeric: bool) -> Node:
-        return write(expanded, Pen(self.in_numbers if numeric else self.in_symbols, numeric=numeric))
+    def _in_symbols(self, expanded: Expr) -> Node:
+        return write(expanded, Pen(self.in_symbols, numeric=False))
+
+    def _in_numbers(self, expanded: Expr) -> Node:
+        return write(expanded, Pen(self.in_numbers, numeric=True))
+
+    def _worked_out(self, expanded: Expr) -> Node:
+        """Write a formula one step on from its numbers: what is rounded down has been worked out."""
+        places = self.answer_places
+        return write(expanded, Pen(self.in_numbers, numeric=True, worked_out=lambda part: number(part.number, places)))
 
     def _entry_rows(self, expression: Expr, *, first_in_symbols: bool) -> list[LineRow]:
         rows: list[LineRow] = []
@@ -244,16 +260,16 @@ class Layout:
             expanded = entry(expression.arguments[0], index)
             left = entry_symbol(self.symbol(expression), index)
             result = self.number(entry(expression, index)).node
-            if first_in_symbols and not rows:
-                rows.append(LineRow(left, _equation(Sign("="), self._entry_in(expanded, numeric=False))))
-                left_side: Node | None = None
-            else:
-                left_side = left
+            symbolic, numeric = self._in_symbols(expanded), self._in_numbers(expanded)
+            in_symbols_first = first_in_symbols and not rows and symbolic not in (numeric, result)
+            if in_symbols_first:
+                rows.append(LineRow(left, _equation(Sign("="), symbolic)))
             parts: list[Node] = []
-            for formula in self._once([self._entry_in(expanded, numeric=True)], result):
+            for formula in self._once([numeric], result):
                 parts += [Sign("="), formula]
             note = UNROUNDED if (id(expression), index) in self.unrounded else ""
-            rows.append(LineRow(left_side, Row((*parts, self.relation(expression, [index]), result)), note))
+            right = Row((*parts, self.relation(expression, [index]), result))
+            rows.append(LineRow(None if in_symbols_first else left, right, note))
         return rows
 
     def _check_row(self, total: Expr, index: Index) -> LineRow:
@@ -261,7 +277,7 @@ class Layout:
         found = evaluate(expanded, self.shown)
         claimed = Fraction(float(expanded.number)).limit_denominator(10**6)
         relation = Sign("=") if found == claimed else Sign("≈")
-        sum_of_shown = self._entry_in(expanded, numeric=True)
+        sum_of_shown = self._in_numbers(expanded)
         return LineRow(None, Row((sum_of_shown, relation, number(claimed, self.answer_places).node)))
 
     @staticmethod

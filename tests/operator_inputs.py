@@ -24,9 +24,8 @@ from fullmarks.operators._arguments import (
     Tensor,
     Whole,
     Words,
-    agree,
-    bind,
 )
+from fullmarks.operators._binding import agree, bind
 from fullmarks.problem.stream import Stream
 
 LEVELS = ("easy", "medium", "hard")

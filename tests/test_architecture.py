@@ -26,9 +26,7 @@ every_module = pytest.mark.parametrize("path", MODULES, ids=_named)
 
 def test_no_module_imports_one_above_it() -> None:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
-    run = subprocess.run(
-        [*command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([*command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert re.search(r"Contracts: [1-9]\d* kept, 0 broken", run.stdout), run.stdout
 
@@ -76,9 +74,7 @@ def test_nothing_below_the_command_line_prints(path: Path) -> None:
 
 def _imported_by(statement: str) -> set[str]:
     program = f"import sys; {statement}; print(*sys.modules)"
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(run.stdout.split())
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fullmarks.operators import load_operator, operator_names
-from fullmarks.operators._arguments import bind
+from fullmarks.operators._binding import bind
 from fullmarks.operators._operator import results_of
 from fullmarks.solution.walk import evaluate_operator
 

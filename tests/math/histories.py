@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from fullmarks.math.expression import Expr, constant, given, let
-from fullmarks.math.operations import exp, join, maximum, pad, sigmoid, sqrt, stack, tanh, windows
+from fullmarks.math.functions import exp, join, maximum, pad, sigmoid, sqrt, stack, tanh, windows
 
 MOST_ENTRIES = 60  # of one array: products of products grow fast
 

@@ -17,13 +17,12 @@ from fullmarks.math.expression import (
     is_leaf,
     is_named,
     leaf_source,
-    leaves,
     let,
-    lines,
-    replace,
 )
 from fullmarks.math.expression import given as leaf
-from fullmarks.math.operations import Plus, exp, is_nothing, pad, sigmoid, tanh, windows
+from fullmarks.math.functions import exp, is_nothing, pad, sigmoid, tanh, windows
+from fullmarks.math.history import leaves, lines, replace
+from fullmarks.math.operations import Plus
 
 relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fullmarks.math.expression import Expr, constant, entry
 from fullmarks.math.expression import given as leaf
-from fullmarks.math.operations import (
+from fullmarks.math.functions import (
     argmax,
     branches,
     exp,

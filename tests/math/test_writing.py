@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from fullmarks.math.expression import Expr, constant, entry, leaf_source
 from fullmarks.math.expression import given as leaf
+from fullmarks.math.functions import argmax, branches, exp, floor, ln, maximum, sigmoid, sqrt, tanh, windows
 from fullmarks.math.notation import Call, Fence, Matrix, Node, Number, Root, Row, Script, Sign, Space, Text
 from fullmarks.math.notation import Fraction as Quotient
 from fullmarks.math.notation.latex import latex
-from fullmarks.math.operations import argmax, branches, exp, floor, ln, maximum, sigmoid, sqrt, tanh, windows
 from fullmarks.math.symbols import entry_symbol, symbol_from_name
 from fullmarks.math.writing import (
     ATOM,

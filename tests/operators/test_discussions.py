@@ -7,7 +7,7 @@ import pytest
 from fullmarks.errors import FullmarksError
 from fullmarks.math.kernels import KERNELS
 from fullmarks.operators import load_operator
-from fullmarks.operators._arguments import bind
+from fullmarks.operators._binding import bind
 from fullmarks.operators._models import MODELS, NEEDS, Fit
 from fullmarks.operators._operator import Discussion
 from fullmarks.operators.filter_effect import NAMES

@@ -8,7 +8,7 @@ import pytest
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array
 from fullmarks.operators import load_operator
-from fullmarks.operators._arguments import bind
+from fullmarks.operators._binding import bind
 from fullmarks.operators._operator import results_of, wrong_result
 
 X = [[1, 0, 2], [0, 1, 1]]  # two tokens of three features

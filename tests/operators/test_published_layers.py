@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Expr, Let, lines
+from fullmarks.math.expression import Expr, Let
+from fullmarks.math.history import lines
 from fullmarks.operators import load_operator
-from fullmarks.operators._arguments import bind
+from fullmarks.operators._binding import bind
 from fullmarks.operators._operator import results_of
 from fullmarks.solution.walk import evaluate_operator
 

@@ -8,7 +8,7 @@ import pytest
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr
 from fullmarks.operators import load_operator
-from fullmarks.operators._arguments import bind
+from fullmarks.operators._binding import bind
 from fullmarks.operators._operator import named_lines, results_of
 
 WEIGHTS = [[0.1, -0.2, 0.3], [0.4, 0.5, -0.6], [0.7, 0.1, 0.2], [-0.3, 0.2, 0.1]]

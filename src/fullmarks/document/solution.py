@@ -4,7 +4,7 @@ from fullmarks.document.blocks import Answer, Block, Bullets, Document, Item, Pa
 from fullmarks.document.prose import inlines
 from fullmarks.document.question import picture, provenance, question_part, statement
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
-from fullmarks.math.expression import Mark
+from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Row
 from fullmarks.solution.lines import LineRow
 from fullmarks.solution.solve import Solution

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fullmarks.math.expression import Array, Expr, Let, entry, lines
+from fullmarks.math.expression import Array, Expr, Let, entry
+from fullmarks.math.history import lines
 from fullmarks.math.numbers import fits
 from fullmarks.solution.solve import Solution
 

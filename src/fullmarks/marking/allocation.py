@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fullmarks.math.expression import Mark
+from fullmarks.math.marks import Mark
 from fullmarks.operators._operator import Point
 from fullmarks.solution.lines import Line
 from fullmarks.solution.solve import PartSolution, Solution

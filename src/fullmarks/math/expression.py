@@ -4,19 +4,21 @@ An ``Expr`` holds a whole array. ``entry`` expands the history of one entry, onl
 ``evaluate`` computes such an expansion from any values of its leaves: exact ones, rounded ones, a candidate's.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.marks import Mark
 from fullmarks.math.numbers import Exact, exact
 
 Array = np.ndarray[Any, Any]
 Index = tuple[int, ...]
 Shape = tuple[int, ...]
+Axes = int | tuple[int, ...] | None
 LARGEST_ARRAY = 10**6  # entries; beyond this nobody reads working
 
 
@@ -93,66 +95,70 @@ class Expr:
 
     def __add__(self, other: "Expr | float") -> "Expr":
         """Add entry by entry."""
-        return operations.add(self, other)
+        return functions.add(self, other)
 
     def __radd__(self, other: "Expr | float") -> "Expr":
         """Add entry by entry."""
-        return operations.add(other, self)
+        return functions.add(other, self)
 
     def __sub__(self, other: "Expr | float") -> "Expr":
         """Subtract entry by entry."""
-        return operations.elementwise(operations.Minus(), self, other)
+        return functions.subtract(self, other)
 
     def __rsub__(self, other: "Expr | float") -> "Expr":
         """Subtract entry by entry."""
-        return operations.elementwise(operations.Minus(), other, self)
+        return functions.subtract(other, self)
 
     def __mul__(self, other: "Expr | float") -> "Expr":
         """Multiply entry by entry."""
-        return operations.elementwise(operations.Times(), self, other)
+        return functions.multiply(self, other)
 
     def __rmul__(self, other: "Expr | float") -> "Expr":
         """Multiply entry by entry."""
-        return operations.elementwise(operations.Times(), other, self)
+        return functions.multiply(other, self)
 
     def __truediv__(self, other: "Expr | float") -> "Expr":
         """Divide entry by entry."""
-        return operations.elementwise(operations.Divide(), self, other)
+        return functions.divide(self, other)
 
     def __rtruediv__(self, other: "Expr | float") -> "Expr":
         """Divide entry by entry."""
-        return operations.elementwise(operations.Divide(), other, self)
+        return functions.divide(other, self)
+
+    def __pow__(self, exponent: int) -> "Expr":
+        """Raise to a whole power of at least 1, entry by entry."""
+        return functions.power(self, exponent)
 
     def __neg__(self) -> "Expr":
         """Change every sign."""
-        return operations.elementwise(operations.Negative(), self)
+        return functions.negative(self)
 
     def __matmul__(self, other: "Expr") -> "Expr":
         """Multiply matrices and vectors."""
-        return Expr(operations.MatrixProduct(), self, other)
+        return functions.matrix_product(self, other)
 
     def __getitem__(self, key: Any) -> "Expr":
         """Take entries, rows or blocks as NumPy does."""
-        return operations.view(self, lambda positions: positions[key])
+        return functions.view(self, lambda positions: positions[key])
 
     @property
     def T(self) -> "Expr":
         """The transpose of a matrix."""
-        return operations.view(self, np.transpose, written="T")
+        return functions.view(self, np.transpose, written="T")
 
     def reshape(self, *shape: int) -> "Expr":
         """Arrange the entries, row by row, in another shape."""
-        return operations.view(self, lambda positions: positions.reshape(shape))
+        return functions.view(self, lambda positions: positions.reshape(shape))
 
-    def sum(self, axis: "operations.Axes" = None, *, keepdims: bool = False) -> "Expr":
+    def sum(self, axis: Axes = None, *, keepdims: bool = False) -> "Expr":
         """Add along the axes, or add everything."""
-        return operations.reduce(self, "sum", axis, keepdims=keepdims)
+        return functions.reduce(self, "sum", axis, keepdims=keepdims)
 
-    def max(self, axis: "operations.Axes" = None, *, keepdims: bool = False) -> "Expr":
+    def max(self, axis: Axes = None, *, keepdims: bool = False) -> "Expr":
         """Take the largest along the axes, or of everything."""
-        return operations.reduce(self, "max", axis, keepdims=keepdims)
+        return functions.reduce(self, "max", axis, keepdims=keepdims)
 
-    def mean(self, axis: "operations.Axes" = None, *, keepdims: bool = False) -> "Expr":
+    def mean(self, axis: Axes = None, *, keepdims: bool = False) -> "Expr":
         """Average along the axes, or over everything."""
         total = self.sum(axis, keepdims=keepdims)
         return total / (self.size // total.size)
@@ -204,30 +210,6 @@ class Constant:
     def scalar(self, *_numbers: Any) -> Any:
         """Return the number."""
         return self.number
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A mark of a marking scheme: M for method, A for accuracy, B for what stands on its own."""
-
-    code: Literal["M", "A", "B"]
-    purpose: str
-    worth: int = 1
-
-
-def M(purpose: str, worth: int = 1) -> Mark:
-    """Return a method mark."""
-    return Mark("M", purpose, worth)
-
-
-def A(purpose: str, worth: int = 1) -> Mark:
-    """Return an accuracy mark, given only where its method was seen."""
-    return Mark("A", purpose, worth)
-
-
-def B(purpose: str, worth: int = 1) -> Mark:
-    """Return a mark independent of method."""
-    return Mark("B", purpose, worth)
 
 
 @dataclass(frozen=True)
@@ -361,48 +343,4 @@ def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
     return result
 
 
-def leaves(expression: Expr) -> Iterator[Expr]:
-    """Yield the named quantities, or entries of them, that ``expression`` is written with, in the author's order."""
-    if is_leaf(expression):
-        yield expression
-    else:
-        for argument in expression.arguments:
-            yield from leaves(argument)
-
-
-def lines(result: Expr, known: Mapping[int, Any]) -> list[Expr]:
-    """Return the named lines that lead to ``result``, each after those it needs, without those ``known`` by id."""
-    found: list[Expr] = []
-    seen = set(known)
-    pending = [(result, False)]
-    while pending:
-        expression, ready = pending.pop()
-        if ready:
-            if isinstance(expression.operation, Let):
-                found.append(expression)
-        elif id(expression) not in seen:
-            seen.add(id(expression))
-            pending.append((expression, True))
-            pending.extend((argument, False) for argument in reversed(expression.arguments))
-    return found
-
-
-def replace(result: Expr, changed: Mapping[int, Expr]) -> Expr:
-    """Work ``result`` again with other expressions in place of those named by id: how follow-through is found."""
-    again: dict[int, Expr] = dict(changed)
-    pending = [result]
-    while pending:
-        expression = pending[-1]
-        missing = [argument for argument in expression.arguments if id(argument) not in again]
-        if id(expression) in again or not missing:
-            pending.pop()
-            if id(expression) not in again:
-                arguments = tuple(again[id(argument)] for argument in expression.arguments)
-                same = all(new is old for new, old in zip(arguments, expression.arguments, strict=True))
-                again[id(expression)] = expression if same else Expr(expression.operation, *arguments)
-        else:
-            pending.extend(missing)
-    return again[id(result)]
-
-
-from fullmarks.math import operations  # noqa: E402 - histories and operations define each other
+from fullmarks.math import functions  # noqa: E402 - expressions and the functions that make them define each other

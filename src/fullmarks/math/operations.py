@@ -1,21 +1,20 @@
-"""The operations a history is made of: arithmetic, functions, products of matrices, sums, maxima and views.
+"""The operations that work entry by entry: arithmetic, functions of the calculator, maxima and branches.
 
 Each knows how to compute an array, how to expand one entry, and how to compute that entry from plain numbers.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
 
-from fullmarks.math.expression import Array, Constant, Expr, Index, Shape, constant, entry, is_named
+from fullmarks.math.expression import Array, Expr, Index, Shape, entry
 from fullmarks.math.numbers import Exact
 
 _NOTHING = Fraction(0)  # exact, and so is its product with any number
-Axes = int | tuple[int, ...] | None
 
 
 class _Elementwise:
@@ -120,6 +119,21 @@ class Negative(_Elementwise):
     def scalar(self, *numbers: Any) -> Any:
         """Change the sign."""
         return -numbers[0]
+
+
+@dataclass(frozen=True)
+class Power(_Elementwise):
+    """A whole power of at least 1, entry by entry."""
+
+    exponent: int
+
+    def compute(self, *arrays: Array) -> Array:
+        """Raise every entry."""
+        return np.asarray(arrays[0] ** self.exponent)
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Raise the number."""
+        return numbers[0] ** self.exponent
 
 
 @dataclass(frozen=True)
@@ -237,256 +251,3 @@ class Branches(_Elementwise):
         """Choose."""
         test, otherwise, negative = numbers
         return otherwise if test >= 0 else negative
-
-
-@dataclass(frozen=True)
-class MatrixProduct:
-    """The product of matrices and vectors (one or two axes each): rows times columns."""
-
-    def shape(self, *shapes: Shape) -> Shape:
-        """Return what is left when the inner lengths, which are equal, are gone."""
-        left, right = shapes
-        return (*left[:-1], *right[1:])
-
-    def compute(self, *arrays: Array) -> Array:
-        """Multiply."""
-        left, right = arrays
-        return np.asarray(left @ right)
-
-    def entry(self, index: Index, *arguments: Expr) -> Expr:
-        """Return a row times a column, product by product."""
-        left, right = arguments
-        row, column = index[: left.ndim - 1], index[left.ndim - 1 :]
-        inner = left.shape[-1]
-        return Expr(
-            Plus(),
-            *(Expr(Times(), entry(left, (*row, k)), entry(right, (k, *column))) for k in range(inner)),
-        )
-
-    def scalar(self, *numbers: Any) -> Any:
-        """A product of matrices has no scalar form: its entries are sums."""
-        raise TypeError(numbers)
-
-
-@dataclass(frozen=True)
-class Reduction:
-    """A sum or a maximum along axes."""
-
-    kind: Literal["sum", "max", "argmax"]
-    axes: tuple[int, ...]
-    keepdims: bool = False
-
-    def shape(self, *shapes: Shape) -> Shape:
-        """Return the shape without the axes, or with length one there."""
-        (shape,) = shapes
-        kept = tuple(1 if axis in self.axes else length for axis, length in enumerate(shape))
-        return kept if self.keepdims else tuple(n for axis, n in enumerate(shape) if axis not in self.axes)
-
-    def compute(self, *arrays: Array) -> Array:
-        """Reduce."""
-        (array,) = arrays
-        match self.kind:
-            case "sum":
-                return np.asarray(array.sum(axis=self.axes, keepdims=self.keepdims))
-            case "max":
-                return np.asarray(array.max(axis=self.axes, keepdims=self.keepdims))
-            case "argmax":
-                return np.asarray(array.argmax(axis=self.axes[0], keepdims=self.keepdims))
-
-    def entry(self, index: Index, *arguments: Expr) -> Expr:
-        """Return the sum or maximum of the entries that fall together, row by row."""
-        (source,) = arguments
-        fixed = list(index) if self.keepdims else _with_gaps(index, self.axes, source.ndim)
-        together = []
-        for offset in np.ndindex(*(source.shape[axis] for axis in self.axes)):
-            for axis, position in zip(self.axes, offset, strict=True):
-                fixed[axis] = position
-            together.append(entry(source, tuple(fixed)))
-        operation = {"sum": Plus, "max": Maximum, "argmax": ArgMax}[self.kind]()
-        return Expr(operation, *together) if len(together) > 1 or self.kind == "argmax" else together[0]
-
-    def scalar(self, *numbers: Any) -> Any:
-        """Return the number itself: it is its own sum and its own maximum, and stands at place 0."""
-        return Fraction(0) if self.kind == "argmax" else numbers[0]
-
-
-def _with_gaps(index: Index, axes: tuple[int, ...], count: int) -> list[int]:
-    positions = iter(index)
-    return [0 if axis in axes else next(positions) for axis in range(count)]
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """Entries of another array in a new arrangement, each remembering where it came from; ``fill`` where from none."""
-
-    origin: Array  # of ints: places in the flattened source, -1 where there is none
-    fill: Exact = Fraction(0)
-    written: str = ""  # "T" for a transpose, "same" for its source's own name, empty where there is no notation
-
-    def shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002 - the protocol's
-        """Return the shape of the arrangement."""
-        return tuple(self.origin.shape)
-
-    def compute(self, *arrays: Array) -> Array:
-        """Arrange."""
-        flat = arrays[0].reshape(-1)
-        return np.where(self.origin >= 0, flat[self.origin], float(self.fill)) if flat.size else flat
-
-    def entry(self, index: Index, *arguments: Expr) -> Expr:
-        """Return the entry of the source that stands at ``index``."""
-        (source,) = arguments
-        place = int(self.origin[index])
-        if place < 0:
-            return constant(self.fill)
-        return entry(source, tuple(int(position) for position in np.unravel_index(place, source.shape)))
-
-    def scalar(self, *numbers: Any) -> Any:
-        """Return the number itself: there is one way to arrange it."""
-        return numbers[0] if int(self.origin[()]) >= 0 else self.fill
-
-
-@dataclass(frozen=True)
-class Join:
-    """Arrays one after another along an axis that they have; a size (height × width) is written with ×."""
-
-    axis: int
-    is_size: bool = False
-
-    def shape(self, *shapes: Shape) -> Shape:
-        """Return the shape with the lengths along the axis added up."""
-        joined = list(shapes[0])
-        joined[self.axis] = sum(shape[self.axis] for shape in shapes)
-        return tuple(joined)
-
-    def compute(self, *arrays: Array) -> Array:
-        """Put the arrays one after another."""
-        return np.concatenate(arrays, axis=self.axis)
-
-    def entry(self, index: Index, *arguments: Expr) -> Expr:
-        """Return the entry of the array that the index falls into."""
-        position = list(index)
-        for argument in arguments:
-            if position[self.axis] < argument.shape[self.axis]:
-                return entry(argument, tuple(position))
-            position[self.axis] -= argument.shape[self.axis]
-        raise IndexError(index)
-
-    def scalar(self, *numbers: Any) -> Any:
-        """A join has no scalar form: its entries are its parts'."""
-        raise TypeError(numbers)
-
-
-def as_expression(value: Expr | float | Fraction) -> Expr:
-    """Return ``value``, a plain number becoming a constant of the formula."""
-    return value if isinstance(value, Expr) else constant(value)
-
-
-def is_nothing(expression: Expr) -> bool:
-    """Tell whether ``expression`` is the constant 0 of an absent bias, which is not the same as a 0 that is given."""
-    return isinstance(expression.operation, Constant) and expression.operation == Constant(Fraction(0))
-
-
-def elementwise(operation: Any, *values: Expr | float) -> Expr:
-    """Apply an elementwise operation to expressions and plain numbers."""
-    return Expr(operation, *(as_expression(value) for value in values))
-
-
-def add(left: Expr | float, right: Expr | float) -> Expr:
-    """Add; a sum that goes on stays one sum, and the constant 0 of an absent bias is not written at all."""
-    left, right = as_expression(left), as_expression(right)
-    if is_nothing(right):
-        return left
-    if is_nothing(left):
-        return right
-    if isinstance(left.operation, Plus) and not is_named(left):
-        return Expr(Plus(), *left.arguments, right)
-    return Expr(Plus(), left, right)
-
-
-def reduce(source: Expr, kind: Literal["sum", "max", "argmax"], axis: Axes, *, keepdims: bool = False) -> Expr:
-    """Add up, or take the largest, along one axis, several, or all (``None``)."""
-    axes = range(source.ndim) if axis is None else [axis] if isinstance(axis, int) else axis
-    return Expr(Reduction(kind, tuple(sorted(one % source.ndim for one in axes)), keepdims), source)
-
-
-def view(source: Expr, arrange: Callable[[Array], Any], fill: float | Fraction = 0, written: str = "") -> Expr:
-    """Rearrange ``source`` as ``arrange`` rearranges an array of its places; -1 stands for ``fill``."""
-    places = np.arange(source.size).reshape(source.shape)
-    return Expr(View(np.asarray(arrange(places)), Fraction(fill) if math.isfinite(fill) else fill, written), source)
-
-
-def pad(source: Expr, widths: Sequence[tuple[int, int]], fill: float = 0) -> Expr:
-    """Surround the last two axes with ``fill``: ``widths`` are (top, bottom), (left, right)."""
-    all_widths = [(0, 0)] * (source.ndim - 2) + list(widths)
-    return view(source, lambda places: np.pad(places, all_widths, constant_values=-1), fill)
-
-
-def hide(source: Expr, seen: Array) -> Expr:
-    """Put −∞ wherever ``seen``, an array of the same shape, is 0."""
-    return view(source, lambda places: np.where(seen > 0, places, -1), -math.inf)
-
-
-def windows(source: Expr, size: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)) -> Expr:
-    """Return every window over the last two axes: shape (…, H', W', height, width)."""
-
-    def slide(places: Array) -> Array:
-        span = tuple((length - 1) * step + 1 for length, step in zip(size, dilation, strict=True))
-        every = np.lib.stride_tricks.sliding_window_view(places, span, axis=(-2, -1))
-        return every[..., :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
-
-    return view(source, slide)
-
-
-def join(parts: Sequence[Expr], axis: int = 0, *, is_size: bool = False) -> Expr:
-    """Put arrays one after another along ``axis``; ``is_size`` writes the result as ``3 × 32 × 32``."""
-    return Expr(Join(axis % parts[0].ndim, is_size), *parts)
-
-
-def stack(parts: Sequence[Expr]) -> Expr:
-    """Put arrays of one shape below one another along a new first axis."""
-    return join([part.reshape(1, *part.shape) for part in parts])
-
-
-def exp(argument: Expr) -> Expr:
-    """Return e to the power of each entry."""
-    return elementwise(Function("exp"), argument)
-
-
-def ln(argument: Expr) -> Expr:
-    """Return the natural logarithm of each entry."""
-    return elementwise(Function("ln"), argument)
-
-
-def sqrt(argument: Expr | float) -> Expr:
-    """Return the square root of each entry."""
-    return elementwise(Function("sqrt"), argument)
-
-
-def tanh(argument: Expr) -> Expr:
-    """Return the hyperbolic tangent of each entry."""
-    return elementwise(Function("tanh"), argument)
-
-
-def sigmoid(argument: Expr) -> Expr:
-    """Return 1 / (1 + e^(-z)) for each entry z."""
-    return elementwise(Function("sigmoid"), argument)
-
-
-def maximum(*terms: Expr | float) -> Expr:
-    """Return the largest of the terms, entry by entry."""
-    return elementwise(Maximum(), *terms)
-
-
-def branches(test: Expr, otherwise: Expr, negative: Expr) -> Expr:
-    """Return ``otherwise`` where ``test`` is at least zero and ``negative`` elsewhere."""
-    return elementwise(Branches(), test, otherwise, negative)
-
-
-def argmax(source: Expr, axis: int | None = None) -> Expr:
-    """Return the place, counted from 0, of the largest entry along ``axis``, or of all of a vector."""
-    return reduce(source, "argmax", axis)
-
-
-def floor(argument: Expr) -> Expr:
-    """Round each entry down to a whole number."""
-    return elementwise(Floor(), argument)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from fullmarks.math.array_operations import Join, MatrixProduct, Reduction, View
 from fullmarks.math.expression import Constant, Expr, Let, is_leaf
 from fullmarks.math.notation import (
     Call,
@@ -33,15 +34,12 @@ from fullmarks.math.operations import (
     Divide,
     Floor,
     Function,
-    Join,
-    MatrixProduct,
     Maximum,
     Minus,
     Negative,
     Plus,
-    Reduction,
+    Power,
     Times,
-    View,
 )
 
 # How tightly a written formula holds together, from loosest to tightest.
@@ -117,6 +115,8 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return _product(parts, pen, elementwise=False)
         case Divide():
             return Written(Quotient(parts[0].node, parts[1].node), PRODUCT)
+        case Power(exponent=exponent):
+            return Written(Script(_fenced(parts[0], ATOM), above=Number(str(exponent))), POWER)
         case Maximum():
             return Written(Call(Text("max"), tuple(part.node for part in parts)), ATOM)
         case ArgMax():

@@ -11,9 +11,11 @@ from typing import Literal
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, A, Array, Check, Expr, M, constant, let
-from fullmarks.math.operations import exp, hide, sqrt
-from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor, agree
+from fullmarks.math.expression import RESULT, Array, Check, Expr, constant, let
+from fullmarks.math.functions import exp, hide, sqrt
+from fullmarks.math.marks import A, M
+from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor
+from fullmarks.operators._binding import agree
 from fullmarks.operators._operator import mistake
 
 Layout = Literal["rows", "columns"]

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from fullmarks.math.expression import RESULT, A, B, Expr, M, constant, let
-from fullmarks.math.operations import join, view
+from fullmarks.math.expression import RESULT, Expr, constant, let
+from fullmarks.math.functions import join, view
+from fullmarks.math.marks import A, B, M
 from fullmarks.operators._sliding import PairOf, Sides
 
 

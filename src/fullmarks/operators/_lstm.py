@@ -3,8 +3,9 @@
 The equations are those of Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000.
 """
 
-from fullmarks.math.expression import RESULT, A, Expr, M, let
-from fullmarks.math.operations import tanh
+from fullmarks.math.expression import RESULT, Expr, let
+from fullmarks.math.functions import tanh
+from fullmarks.math.marks import A, M
 
 SOURCE = "Hochreiter and Schmidhuber 1997; Gers et al. 2000"
 

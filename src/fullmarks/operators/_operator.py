@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from fullmarks.math.expression import RESULT, Expr, Let, Mark, lines, replace
+from fullmarks.math.expression import RESULT, Expr, Let
 from fullmarks.math.figure import Figure
+from fullmarks.math.history import lines, replace
+from fullmarks.math.marks import Mark
 from fullmarks.operators._arguments import Argument
 
 Level = Literal["easy", "medium", "hard"]

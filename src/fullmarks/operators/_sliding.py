@@ -3,11 +3,12 @@
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import B, Expr, constant, let
+from fullmarks.math.expression import Expr, constant, let
 from fullmarks.math.figure import Figure, Grid
+from fullmarks.math.functions import floor, pad
+from fullmarks.math.marks import B
 from fullmarks.math.numbers import decimal, exact
-from fullmarks.math.operations import floor, pad
-from fullmarks.operators._arguments import shape_text
+from fullmarks.operators._binding import shape_text
 
 PairOf = tuple[int, int]
 Sides = tuple[int, int, int, int]  # top, left, bottom, right

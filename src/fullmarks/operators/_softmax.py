@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from fullmarks.math.expression import A, Array, Check, Expr, M, let
-from fullmarks.math.operations import exp
+from fullmarks.math.expression import Array, Check, Expr, let
+from fullmarks.math.functions import exp
+from fullmarks.math.marks import A, M
 
 LARGEST_POWER = 20  # beyond e²⁰ the exponentials fill a calculator's display, and far beyond it they overflow
 

@@ -3,8 +3,10 @@
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
-from fullmarks.operators._arguments import Argument, shape_text
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.marks import A, M
+from fullmarks.operators._arguments import Argument
+from fullmarks.operators._binding import shape_text
 from fullmarks.operators._elementwise import ANY_SHAPE, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 

@@ -6,8 +6,9 @@ With ``labels`` the result is still the index, and the working says which label 
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math import operations
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
+from fullmarks.math import functions
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor, Words
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -32,7 +33,7 @@ def evaluate(x: Array, labels: tuple[str, ...] | None) -> Array:
 def working(x: Expr, labels: tuple[str, ...] | None) -> Expr:
     each = " of each row" if x.ndim > 1 else ""
     largest = let("m", x.max(axis=-1), f"Find the largest entry{each}.", M("largest entry"))
-    place = operations.argmax(x, axis=-1)
+    place = functions.argmax(x, axis=-1)
     return let(RESULT, place, _reason(place, labels), A("index", min(place.size, 2)), after=(largest,))
 
 
@@ -61,8 +62,8 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("counted from 1", result=lambda x: operations.argmax(x, axis=-1) + 1, slip=True),
-        mistake("took the smallest entry", result=lambda x: operations.argmax(-x, axis=-1)),
+        mistake("counted from 1", result=lambda x: functions.argmax(x, axis=-1) + 1, slip=True),
+        mistake("took the smallest entry", result=lambda x: functions.argmax(-x, axis=-1)),
         mistake("gave the largest value instead of its index", result=lambda m: m),
     ),
     sample=sample,

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from fullmarks.math.expression import RESULT, A, Array, B, Expr, M, given, let
-from fullmarks.math.operations import pad, windows
+from fullmarks.math.expression import RESULT, Array, Expr, given, let
+from fullmarks.math.functions import pad, windows
+from fullmarks.math.marks import A, B, M
 from fullmarks.operators._arguments import Argument, Flag, Padding, Pair, Tensor
 from fullmarks.operators._elementwise import most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake

@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.functions import is_nothing, pad, stack, view, windows
 from fullmarks.math.kernels import KERNELS
-from fullmarks.math.operations import is_nothing, pad, stack, view, windows
-from fullmarks.operators._arguments import Argument, Padding, Pair, Tensor, Whole, shape_text
+from fullmarks.math.marks import A, M
+from fullmarks.operators._arguments import Argument, Padding, Pair, Tensor, Whole
+from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._sliding import (
     PairOf,

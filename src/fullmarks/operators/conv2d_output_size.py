@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from fullmarks.math.expression import Array, B, Expr, constant, let
+from fullmarks.math.expression import Array, Expr, constant, let
+from fullmarks.math.marks import B
 from fullmarks.operators._arguments import Argument, Padding, Pair, Sizes, Whole
 from fullmarks.operators._counting import half_padded, height_and_width, one_less, output_size
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake

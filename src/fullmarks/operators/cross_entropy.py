@@ -3,9 +3,11 @@
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, constant, let
-from fullmarks.math.operations import ln
-from fullmarks.operators._arguments import Argument, Tensor, floats
+from fullmarks.math.expression import RESULT, Array, Expr, constant, let
+from fullmarks.math.functions import ln
+from fullmarks.math.marks import A, M
+from fullmarks.operators._arguments import Argument, Tensor
+from fullmarks.operators._binding import floats
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from fullmarks.math.expression import RESULT, Array, B, Expr, let
-from fullmarks.math.operations import view
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.functions import view
+from fullmarks.math.marks import B
 from fullmarks.operators._elementwise import X
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._elementwise import most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake

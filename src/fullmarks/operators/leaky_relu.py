@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, constant, let
-from fullmarks.math.operations import branches, maximum
+from fullmarks.math.expression import RESULT, Array, Expr, constant, let
+from fullmarks.math.functions import branches, maximum
+from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Real
 from fullmarks.operators._elementwise import X, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake

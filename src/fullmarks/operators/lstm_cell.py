@@ -5,9 +5,11 @@ from itertools import permutations
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import A, Array, Expr, M, let
-from fullmarks.math.operations import is_nothing, join, sigmoid, tanh
-from fullmarks.operators._arguments import Argument, Choice, Tensor, shape_text
+from fullmarks.math.expression import Array, Expr, let
+from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
+from fullmarks.math.marks import A, M
+from fullmarks.operators._arguments import Argument, Choice, Tensor
+from fullmarks.operators._binding import shape_text
 from fullmarks.operators._lstm import SOURCE, next_cell_state, next_hidden_state
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 

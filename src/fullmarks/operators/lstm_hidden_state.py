@@ -3,7 +3,7 @@
 import numpy as np
 
 from fullmarks.math.expression import Array, Expr
-from fullmarks.math.operations import sigmoid
+from fullmarks.math.functions import sigmoid
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._lstm import SOURCE, next_hidden_state
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake

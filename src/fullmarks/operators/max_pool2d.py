@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
-from fullmarks.math.operations import pad, windows
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.functions import pad, windows
+from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Padding, Pair, Tensor
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._sliding import PairOf, check_window, pooling_figure

@@ -3,8 +3,10 @@
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Array, B, Expr, constant, let
-from fullmarks.operators._arguments import Argument, Padding, Pair, Sizes, shape_text
+from fullmarks.math.expression import Array, Expr, constant, let
+from fullmarks.math.marks import B
+from fullmarks.operators._arguments import Argument, Padding, Pair, Sizes
+from fullmarks.operators._binding import shape_text
 from fullmarks.operators._counting import half_padded, height_and_width, one_less, output_size
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._sliding import PairOf, Sides, output_lengths, refuse_too_large

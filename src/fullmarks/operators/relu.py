@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
-from fullmarks.math.operations import maximum
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.functions import maximum
+from fullmarks.math.marks import A, M
 from fullmarks.operators._elementwise import X, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 

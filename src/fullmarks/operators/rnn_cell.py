@@ -3,9 +3,11 @@
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
-from fullmarks.math.operations import is_nothing, maximum, tanh
-from fullmarks.operators._arguments import Argument, Choice, Tensor, shape_text
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.functions import is_nothing, maximum, tanh
+from fullmarks.math.marks import A, M
+from fullmarks.operators._arguments import Argument, Choice, Tensor
+from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (

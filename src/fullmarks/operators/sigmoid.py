@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from fullmarks.math import operations
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, let
+from fullmarks.math import functions
+from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.marks import A, M
 from fullmarks.operators._elementwise import X, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -16,7 +17,7 @@ def evaluate(x: Array) -> Array:
 def working(x: Expr) -> Expr:
     return let(
         RESULT,
-        operations.sigmoid(x),
+        functions.sigmoid(x),
         r"Apply $\sigma(x) = \frac{1}{1 + e^{-x}}$" + (" to each entry." if x.size > 1 else "."),
         M("sigmoid"),
         A("values", most_marks(x.size)),
@@ -36,10 +37,10 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("left out the minus sign in the exponent", result=lambda x: operations.sigmoid(-x)),
+        mistake("left out the minus sign in the exponent", result=lambda x: functions.sigmoid(-x)),
         mistake(
             "used tanh instead of the sigmoid",
-            result=lambda x: operations.tanh(x),  # noqa: PLW0108 - a change is called by its parameters' names
+            result=lambda x: functions.tanh(x),  # noqa: PLW0108 - a change is called by its parameters' names
         ),
         mistake("left out the sigmoid", result=lambda x: x),
     ),

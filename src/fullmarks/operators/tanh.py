@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from fullmarks.math import operations
-from fullmarks.math.expression import RESULT, A, Array, Expr, M, given, let
+from fullmarks.math import functions
+from fullmarks.math.expression import RESULT, Array, Expr, given, let
+from fullmarks.math.marks import A, M
 from fullmarks.operators._elementwise import X, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -17,7 +18,7 @@ def evaluate(x: Array) -> Array:
 def working(x: Expr) -> Expr:
     return let(
         RESULT,
-        operations.tanh(x),
+        functions.tanh(x),
         r"Apply $\tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}}$" + (" to each entry." if x.size > 1 else "."),
         M("tanh"),
         A("values", most_marks(x.size)),
@@ -39,7 +40,7 @@ operator = Operator(
     mistakes=(
         mistake(
             "used the sigmoid instead of tanh",
-            result=lambda x: operations.sigmoid(x),  # noqa: PLW0108 - a change is called by its parameters' names
+            result=lambda x: functions.sigmoid(x),  # noqa: PLW0108 - a change is called by its parameters' names
         ),
         mistake(
             "took the tangent of an angle instead of the hyperbolic tangent",

@@ -174,12 +174,12 @@ def _table(table: Table) -> str:
 
 
 def _columns(table: Table) -> str:
-    """Return columns as wide as their cells, or, where the page is too narrow, with shares of the line in proportion."""
+    """Return columns as wide as their cells, or with shares of the line where the page is too narrow for that."""
     widths = [max(_cell_width(cell) for cell in column) for column in zip(table.header, *table.rows, strict=True)]
     if sum(widths) < WIDE_TABLE:
         return "l" * len(widths)
     # The longest column may break its lines; the others should not have to.
-    weights = [min(width, WIDE_TABLE / 2) + COLUMN_GAP for width in widths]
+    weights = [min(natural, WIDE_TABLE / 2) + COLUMN_GAP for natural in widths]
     shares = [weight / sum(weights) for weight in weights]
     column = r">{{\raggedright\arraybackslash}}p{{\dimexpr {share:.3f}\linewidth-2\tabcolsep\relax}}"
     return "".join(column.format(share=share - 0.001) for share in shares)

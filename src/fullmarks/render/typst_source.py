@@ -73,9 +73,9 @@ def _blocks(blocks: tuple[Block, ...], labels: tuple[str, ...], *, sticky: bool 
 
 def _belongs_together(block: Block, following: Block, *, labelled: bool) -> bool:
     match block, following:
-        case _, Total():
+        case (_, Total()) | (Working(), Answer()):
             return True
-        case Paragraph(style="plain"), Givens() | Working() | Answer() | Bullets() | Table() | Code() | Picture():
+        case Paragraph(), Givens() | Working() | Answer() | Bullets() | Table() | Code() | Picture():
             return True
         case Paragraph(), _:
             return labelled

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from fullmarks.math.expression import Expr, Given, Index, Let, Mark, entry, evaluate, is_named, leaf_source, leaves
+from fullmarks.math.array_operations import Join, MatrixProduct, View
+from fullmarks.math.expression import Expr, Given, Index, Let, entry, evaluate, is_named, leaf_source
+from fullmarks.math.history import leaves
+from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Number, Row, Sign
 from fullmarks.math.numbers import Exact, fits, rounded
-from fullmarks.math.operations import Join, MatrixProduct, View
 from fullmarks.math.symbols import entry_symbol
 from fullmarks.math.writing import (
     ATOM,

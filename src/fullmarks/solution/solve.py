@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Expr, lines
+from fullmarks.math.expression import Expr
+from fullmarks.math.history import lines
 from fullmarks.math.notation import Node
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._operator import Discussion

@@ -8,11 +8,12 @@ from typing import Any, assert_never
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, A, Array, Expr, Let, M, constant, given, is_named, let
+from fullmarks.math.expression import RESULT, Array, Expr, Let, constant, given, is_named, let
 from fullmarks.math.kernels import KERNELS
+from fullmarks.math.marks import A, M
 from fullmarks.math.numbers import exact
 from fullmarks.operators import Operator, load_operator
-from fullmarks.operators._arguments import bind, numbers_of
+from fullmarks.operators._binding import bind, numbers_of
 from fullmarks.operators._operator import Mistake, results_of, wrong_result
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Value
@@ -185,7 +186,7 @@ def _plain(value: Any) -> Any:
 
 def refuse_misfit(name: str, sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> None:
     """Raise ``FullmarksError``, naming both shapes, where arithmetic cannot join them."""
-    from fullmarks.operators._arguments import shape_text
+    from fullmarks.operators._binding import shape_text
 
     if sign == "@":
         fits = len(left) in (1, 2) and len(right) in (1, 2) and left[-1] == right[0]

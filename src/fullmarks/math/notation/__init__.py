@@ -184,6 +184,6 @@ class Aligned:
 
 
 Node = (
-    Number | Symbol | Text | Sign | Space | Row | Fraction | Root | Script | Accent | Matrix | Call | BigOperator | Fence
-    | BraceNote | Cases | Aligned
+    Number | Symbol | Text | Sign | Space | Row | Fraction | Root | Script | Accent | Matrix | Call | BigOperator
+    | Fence | BraceNote | Cases | Aligned
 )  # fmt: skip

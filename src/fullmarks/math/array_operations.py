@@ -1,0 +1,148 @@
+"""The operations that know of axes: products of matrices, sums and maxima along axes, views, and joining."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+
+from fullmarks.math.expression import Array, Expr, Index, Shape, constant, entry
+from fullmarks.math.numbers import Exact
+from fullmarks.math.operations import ArgMax, Maximum, Plus, Times
+
+
+@dataclass(frozen=True)
+class MatrixProduct:
+    """The product of matrices and vectors (one or two axes each): rows times columns."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """Return what is left when the inner lengths, which are equal, are gone."""
+        left, right = shapes
+        return (*left[:-1], *right[1:])
+
+    def compute(self, *arrays: Array) -> Array:
+        """Multiply."""
+        left, right = arrays
+        return np.asarray(left @ right)
+
+    def entry(self, index: Index, *arguments: Expr) -> Expr:
+        """Return a row times a column, product by product."""
+        left, right = arguments
+        row, column = index[: left.ndim - 1], index[left.ndim - 1 :]
+        inner = left.shape[-1]
+        return Expr(
+            Plus(),
+            *(Expr(Times(), entry(left, (*row, k)), entry(right, (k, *column))) for k in range(inner)),
+        )
+
+    def scalar(self, *numbers: Any) -> Any:
+        """A product of matrices has no scalar form: its entries are sums."""
+        raise TypeError(numbers)
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """A sum or a maximum along axes."""
+
+    kind: Literal["sum", "max", "argmax"]
+    axes: tuple[int, ...]
+    keepdims: bool = False
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """Return the shape without the axes, or with length one there."""
+        (shape,) = shapes
+        kept = tuple(1 if axis in self.axes else length for axis, length in enumerate(shape))
+        return kept if self.keepdims else tuple(n for axis, n in enumerate(shape) if axis not in self.axes)
+
+    def compute(self, *arrays: Array) -> Array:
+        """Reduce."""
+        (array,) = arrays
+        match self.kind:
+            case "sum":
+                return np.asarray(array.sum(axis=self.axes, keepdims=self.keepdims))
+            case "max":
+                return np.asarray(array.max(axis=self.axes, keepdims=self.keepdims))
+            case "argmax":
+                return np.asarray(array.argmax(axis=self.axes[0], keepdims=self.keepdims))
+
+    def entry(self, index: Index, *arguments: Expr) -> Expr:
+        """Return the sum or maximum of the entries that fall together, row by row."""
+        (source,) = arguments
+        fixed = list(index) if self.keepdims else _with_gaps(index, self.axes, source.ndim)
+        together = []
+        for offset in np.ndindex(*(source.shape[axis] for axis in self.axes)):
+            for axis, position in zip(self.axes, offset, strict=True):
+                fixed[axis] = position
+            together.append(entry(source, tuple(fixed)))
+        operation = {"sum": Plus, "max": Maximum, "argmax": ArgMax}[self.kind]()
+        return Expr(operation, *together) if len(together) > 1 or self.kind == "argmax" else together[0]
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Return the number itself: it is its own sum and its own maximum, and stands at place 0."""
+        return Fraction(0) if self.kind == "argmax" else numbers[0]
+
+
+def _with_gaps(index: Index, axes: tuple[int, ...], count: int) -> list[int]:
+    positions = iter(index)
+    return [0 if axis in axes else next(positions) for axis in range(count)]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Entries of another array in a new arrangement, each remembering where it came from; ``fill`` where from none."""
+
+    origin: Array  # of ints: places in the flattened source, -1 where there is none
+    fill: Exact = Fraction(0)
+    written: str = ""  # "T" for a transpose, "same" for its source's own name, empty where there is no notation
+
+    def shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002 - the protocol's
+        """Return the shape of the arrangement."""
+        return tuple(self.origin.shape)
+
+    def compute(self, *arrays: Array) -> Array:
+        """Arrange."""
+        flat = arrays[0].reshape(-1)
+        return np.where(self.origin >= 0, flat[self.origin], float(self.fill)) if flat.size else flat
+
+    def entry(self, index: Index, *arguments: Expr) -> Expr:
+        """Return the entry of the source that stands at ``index``."""
+        (source,) = arguments
+        place = int(self.origin[index])
+        if place < 0:
+            return constant(self.fill)
+        return entry(source, tuple(int(position) for position in np.unravel_index(place, source.shape)))
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Return the number itself: there is one way to arrange it."""
+        return numbers[0] if int(self.origin[()]) >= 0 else self.fill
+
+
+@dataclass(frozen=True)
+class Join:
+    """Arrays one after another along an axis that they have; a size (height × width) is written with ×."""
+
+    axis: int
+    is_size: bool = False
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """Return the shape with the lengths along the axis added up."""
+        joined = list(shapes[0])
+        joined[self.axis] = sum(shape[self.axis] for shape in shapes)
+        return tuple(joined)
+
+    def compute(self, *arrays: Array) -> Array:
+        """Put the arrays one after another."""
+        return np.concatenate(arrays, axis=self.axis)
+
+    def entry(self, index: Index, *arguments: Expr) -> Expr:
+        """Return the entry of the array that the index falls into."""
+        position = list(index)
+        for argument in arguments:
+            if position[self.axis] < argument.shape[self.axis]:
+                return entry(argument, tuple(position))
+            position[self.axis] -= argument.shape[self.axis]
+        raise IndexError(index)
+
+    def scalar(self, *numbers: Any) -> Any:
+        """A join has no scalar form: its entries are its parts'."""
+        raise TypeError(numbers)

@@ -1,0 +1,50 @@
+"""Walking histories: the leaves and lines that lead to a result, and working it again from other values."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fullmarks.math.expression import Expr, Let, is_leaf
+
+
+def leaves(expression: Expr) -> Iterator[Expr]:
+    """Yield the named quantities, or entries of them, that ``expression`` is written with, in the author's order."""
+    if is_leaf(expression):
+        yield expression
+    else:
+        for argument in expression.arguments:
+            yield from leaves(argument)
+
+
+def lines(result: Expr, known: Mapping[int, Any]) -> list[Expr]:
+    """Return the named lines that lead to ``result``, each after those it needs, without those ``known`` by id."""
+    found: list[Expr] = []
+    seen = set(known)
+    pending = [(result, False)]
+    while pending:
+        expression, ready = pending.pop()
+        if ready:
+            if isinstance(expression.operation, Let):
+                found.append(expression)
+        elif id(expression) not in seen:
+            seen.add(id(expression))
+            pending.append((expression, True))
+            pending.extend((argument, False) for argument in reversed(expression.arguments))
+    return found
+
+
+def replace(result: Expr, changed: Mapping[int, Expr]) -> Expr:
+    """Work ``result`` again with other expressions in place of those named by id: how follow-through is found."""
+    again: dict[int, Expr] = dict(changed)
+    pending = [result]
+    while pending:
+        expression = pending[-1]
+        missing = [argument for argument in expression.arguments if id(argument) not in again]
+        if id(expression) in again or not missing:
+            pending.pop()
+            if id(expression) not in again:
+                arguments = tuple(again[id(argument)] for argument in expression.arguments)
+                same = all(new is old for new, old in zip(arguments, expression.arguments, strict=True))
+                again[id(expression)] = expression if same else Expr(expression.operation, *arguments)
+        else:
+            pending.extend(missing)
+    return again[id(result)]

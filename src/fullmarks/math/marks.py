@@ -1,0 +1,28 @@
+"""The marks that a line of working carries: M for method, A for accuracy, B for what stands on its own."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark of a marking scheme: M for method, A for accuracy, B for what stands on its own."""
+
+    code: Literal["M", "A", "B"]
+    purpose: str
+    worth: int = 1
+
+
+def M(purpose: str, worth: int = 1) -> Mark:
+    """Return a method mark."""
+    return Mark("M", purpose, worth)
+
+
+def A(purpose: str, worth: int = 1) -> Mark:
+    """Return an accuracy mark, given only where its method was seen."""
+    return Mark("A", purpose, worth)
+
+
+def B(purpose: str, worth: int = 1) -> Mark:
+    """Return a mark independent of method."""
+    return Mark("B", purpose, worth)

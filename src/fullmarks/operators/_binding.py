@@ -1,0 +1,267 @@
+"""Binding a call's values to an operator's arguments: reading each, and checking that shapes agree."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import isfinite
+from typing import Any, assert_never
+
+import numpy as np
+
+from fullmarks.errors import FullmarksError, nearest
+from fullmarks.math.expression import Expr, constant, given
+from fullmarks.math.numbers import exact
+from fullmarks.operators._arguments import (
+    MOST_AXES,
+    Argument,
+    Choice,
+    Flag,
+    FlagOrNumber,
+    Kind,
+    Padding,
+    Pair,
+    Real,
+    Sizes,
+    Tensor,
+    Whole,
+    Words,
+)
+
+
+def bind(operator_name: str, arguments: Sequence[Argument], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every argument of an operator, read and checked: expressions or arrays for tensors, plain values else.
+
+    Numbers that are neither ``Expr`` nor array become an ``Expr``. Raises ``FullmarksError`` naming the operator and
+    the argument for whatever is unknown, missing or of the wrong kind, and both shapes where two do not agree.
+    """
+    names = [argument.name for argument in arguments]
+    for name in values:
+        if name not in names:
+            raise FullmarksError(
+                f"{operator_name}: there is no argument {name!r}{nearest(name, names)} (it takes {', '.join(names)})"
+            )
+    bound: dict[str, Any] = {}
+    for argument in arguments:
+        where = f"{operator_name}: {argument.name}"
+        if argument.name in values and values[argument.name] is not None:
+            bound[argument.name] = read(argument.kind, values[argument.name], where)
+        elif argument.required:
+            raise FullmarksError(f"{where} is missing: {argument.meaning}")
+        elif isinstance(argument.kind, Tensor) and isinstance(argument.default, int | float | Fraction):
+            bound[argument.name] = given(argument.name, argument.default) if argument.default else _nothing()
+        else:
+            bound[argument.name] = argument.default
+    agree(operator_name, arguments, bound)
+    return bound
+
+
+def _nothing() -> Expr:
+
+    return constant(0)
+
+
+def read(kind: Kind, value: Any, where: str) -> Any:
+    """Return ``value`` as the kind has it, or raise ``FullmarksError`` saying what was found and what is expected."""
+    match kind:
+        case Tensor():
+            return _read_tensor(kind, value, where)
+        case Whole(least=least):
+            return _whole(value, least, where)
+        case Pair(least=least):
+            pair = _wholes(value, least, where)
+            if len(pair) not in (1, 2):
+                raise FullmarksError(f"{where} is {list(pair)}, expected a whole number or [height, width]")
+            return (pair[0], pair[-1])
+        case Padding(words=words):
+            return _read_padding(value, words, where)
+        case Sizes(lengths=lengths):
+            sizes = _wholes(value, 1, where)
+            if len(sizes) not in lengths:
+                allowed = " or ".join(str(length) for length in lengths)
+                raise FullmarksError(f"{where} has {len(sizes)} numbers, expected {allowed}")
+            return sizes
+        case Flag():
+            if not isinstance(value, bool | np.bool_):
+                raise FullmarksError(f"{where} is {_found(value)}, expected true or false")
+            return bool(value)
+        case Real():
+            return _plain_number(value, where)
+        case FlagOrNumber():
+            return value if isinstance(value, bool) else _plain_number(value, where)
+        case Choice(options=options):
+            return _word(value, options, where)
+        case Words(options=options):
+            listed = value if isinstance(value, list | tuple) else [value]
+            if not listed:
+                raise FullmarksError(f"{where} is empty, expected a list of words")
+            return tuple(_word(word, options, where) for word in listed)
+        case _:
+            assert_never(kind)
+
+
+def _read_tensor(kind: Tensor, value: Any, where: str) -> Any:
+    if isinstance(value, str):
+        if value in kind.words:
+            return value
+        if value in kind.named:
+            return given(value, kind.named[value])
+        known = (*kind.named, *kind.words)
+        wanted = f"one of {', '.join(known)}, or numbers" if known else "numbers"
+        raise FullmarksError(f"{where} is the word {value!r}, expected {wanted}{nearest(value, known)}")
+    if isinstance(value, bool):
+        raise FullmarksError(f"{where} is {str(value).lower()}, expected numbers")
+    tensor = value if isinstance(value, Expr | np.ndarray) else given("", numbers_of(value, where))
+    shape = tuple(tensor.shape)
+    if 0 in shape:
+        raise FullmarksError(f"{where} is empty (shape {shape_text(shape)})")
+    ranks = sorted({len(alternative) for alternative in kind.alternatives})
+    if len(shape) in ranks:
+        return tensor
+    return _of_rank(tensor, shape, ranks, kind, where)
+
+
+def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], kind: Tensor, where: str) -> Any:
+    """Take a column for a vector and a lone entry for a number: the same numbers, fewer axes."""
+    long_axes = [length for length in shape if length > 1]
+    if len(shape) > len(long_axes):
+        if 0 in ranks and not long_axes:
+            return _reshaped(tensor, ())
+        if 1 in ranks and len(long_axes) <= 1:
+            return _reshaped(tensor, (max(shape, default=1),))
+    if 1 in ranks and shape == ():
+        return _reshaped(tensor, (1,))
+    expected = " or ".join(_letters(alternative) for alternative in kind.alternatives)
+    raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected shape {expected}")
+
+
+def _reshaped(tensor: Any, shape: tuple[int, ...]) -> Any:
+    if isinstance(tensor, Expr):
+        from fullmarks.math.functions import view
+
+        return view(tensor, lambda places: places.reshape(shape), written="same")
+    return tensor.reshape(shape)
+
+
+def numbers_of(value: Any, where: str) -> Any:
+    """Return nested lists of finite numbers as an array of objects; ragged rows, NaN and words are refused."""
+    try:
+        array = np.array(value, dtype=object)
+    except ValueError:
+        array = np.array(None)
+    ragged = any(isinstance(item, list | tuple) for item in array.reshape(-1))
+    if ragged or (array.shape == () and not isinstance(value, int | float | Fraction)):
+        raise FullmarksError(f"{where} is {_found(value)}, expected numbers with rows of equal length")
+    if array.ndim > MOST_AXES:
+        raise FullmarksError(f"{where} has {array.ndim} axes, expected at most {MOST_AXES}")
+    for index, item in np.ndenumerate(array):
+        if isinstance(item, bool) or not isinstance(item, int | float | Fraction | np.number):
+            raise FullmarksError(
+                f"{where}: entry {[place + 1 for place in index]} is {_found(item)}, expected a number"
+            )
+        if not isfinite(item):
+            raise FullmarksError(f"{where}: entry {[place + 1 for place in index]} is {item}, expected a finite number")
+    return array
+
+
+def _plain_number(value: Any, where: str) -> Fraction | float:
+    if isinstance(value, Expr | np.ndarray) and value.shape in ((), (1,), (1, 1)):
+        number = value.number if isinstance(value, Expr) and value.shape == () else float(np.ravel(floats(value))[0])
+    elif isinstance(value, int | float | Fraction) and not isinstance(value, bool):
+        number = exact(value)
+    else:
+        raise FullmarksError(f"{where} is {_found(value)}, expected a number")
+    if not isfinite(number):
+        raise FullmarksError(f"{where} is {number}, expected a finite number")
+    return exact(number)
+
+
+def floats(value: Any) -> Any:
+    """Return the numbers of an expression or an array: ``check`` sees either, as the route has it."""
+    return value.value if isinstance(value, Expr) else value
+
+
+def _whole(value: Any, least: int, where: str) -> int:
+    number = _plain_number(value, where)
+    if number != int(number) or number < least:
+        raise FullmarksError(f"{where} is {_found(value)}, expected a whole number of at least {least}")
+    return int(number)
+
+
+def _wholes(value: Any, least: int, where: str) -> tuple[int, ...]:
+    if isinstance(value, Expr | np.ndarray) and value.shape != ():
+        value = np.ravel(floats(value)).tolist()
+    if isinstance(value, list | tuple):
+        return tuple(_whole(item, least, where) for item in value)
+    return (_whole(value, least, where),)
+
+
+def _read_padding(value: Any, words: tuple[str, ...], where: str) -> Any:
+    if isinstance(value, str):
+        if not words:
+            raise FullmarksError(f"{where} is the word {value!r}, expected numbers")
+        return _word(value, words, where)
+    widths = _wholes(value, 0, where)
+    match widths:
+        case (every,):
+            return (every, every, every, every)
+        case (vertical, horizontal):
+            return (vertical, horizontal, vertical, horizontal)
+        case (_, _, _, _):
+            return widths
+        case _:
+            raise FullmarksError(
+                f"{where} has {len(widths)} numbers, expected one, [height, width] or [top, left, bottom, right]"
+            )
+
+
+def _word(value: Any, options: tuple[str, ...], where: str) -> str:
+    if not isinstance(value, str):
+        raise FullmarksError(f"{where} is {_found(value)}, expected a word{_one_of(options)}")
+    if options and value not in options:
+        raise FullmarksError(f"{where} is {value!r}, expected one of {', '.join(options)}{nearest(value, options)}")
+    return value
+
+
+def _one_of(options: tuple[str, ...]) -> str:
+    return f": one of {', '.join(options)}" if options else ""
+
+
+def _found(value: Any) -> str:
+    if isinstance(value, Expr):
+        return _found(value.value.tolist())
+    if isinstance(value, np.ndarray):
+        return _found(value.tolist())
+    text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - what fits a message
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """Write a shape as people do: ``3×4``, ``5`` for a vector, ``a single number``."""
+    return "×".join(str(length) for length in shape) if shape else "a single number"
+
+
+def _kind_of_shape(shape: Sequence[int]) -> str:
+    kinds = {0: "a single number", 1: f"a vector of {shape_text(shape)}", 2: f"a matrix of {shape_text(shape)}"}
+    return kinds.get(len(shape), f"an array of {shape_text(shape)}")
+
+
+def _letters(letters: Sequence[str]) -> str:
+    return f"({', '.join(letters)})" if letters else "a single number"
+
+
+def agree(operator_name: str, arguments: Sequence[Argument], bound: Mapping[str, Any]) -> dict[str, int]:
+    """Check that equal letters stand for equal lengths in all tensors; return the lengths by letter."""
+    lengths: dict[str, tuple[int, str]] = {}
+    for argument in arguments:
+        tensor = bound[argument.name]
+        if not isinstance(argument.kind, Tensor) or not isinstance(tensor, Expr | np.ndarray):
+            continue
+        letters = next(one for one in argument.kind.alternatives if len(one) == len(tensor.shape))
+        for letter, length in zip(letters, tensor.shape, strict=True):
+            known, by = lengths.setdefault(letter, (length, argument.name))
+            if known != length:
+                other = bound[by].shape
+                raise FullmarksError(
+                    f"{operator_name}: {argument.name} is {shape_text(tensor.shape)} but {by} is {shape_text(other)}: "
+                    f"{letter} is {length} in one and {known} in the other"
+                )
+    return {letter: length for letter, (length, _by) in lengths.items()}

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from fullmarks.math.expression import Expr, constant, given, let
-from fullmarks.math.functions import exp, join, maximum, pad, sigmoid, sqrt, stack, tanh, windows
+from fullmarks.math.functions import exp, join, maximum, pad, power, sigmoid, sqrt, stack, tanh, windows
 
 MOST_ENTRIES = 60  # of one array: products of products grow fast
 
@@ -124,6 +124,7 @@ _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "tanh": tanh,
     "sigmoid": sigmoid,
     "exp": lambda x: exp(tanh(x)),  # of something small: towers of exponentials say nothing
+    "square": lambda x: power(tanh(x), 2),
     "sqrt": lambda x: sqrt(maximum(x, 0)),
     "negative": lambda x: -x,
     "quotient": lambda x: x / 3,

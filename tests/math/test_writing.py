@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fullmarks.math.expression import Expr, constant, entry, leaf_source
 from fullmarks.math.expression import given as leaf
-from fullmarks.math.functions import argmax, branches, exp, floor, ln, maximum, sigmoid, sqrt, tanh, windows
+from fullmarks.math.functions import argmax, branches, exp, floor, ln, maximum, power, sigmoid, sqrt, tanh, windows
 from fullmarks.math.notation import Call, Fence, Matrix, Node, Number, Root, Row, Script, Sign, Space, Text
 from fullmarks.math.notation import Fraction as Quotient
 from fullmarks.math.notation.latex import latex
@@ -79,6 +79,12 @@ class Reader:
         return value
 
     def _factor(self, *, first: bool) -> Fraction:
+        following = self.items[self.place]
+        if isinstance(following, Script):
+            self.place += 1
+            assert following.above == Number("2")
+            assert not (isinstance(following.base, Number) and following.base.text.startswith("-")), "−3² is not 9"
+            return Reader(following.base).total() ** 2
         item = self.items[self.place]
         self.place += 1
         match item:
@@ -110,7 +116,7 @@ def formulas(draw: st.DrawFn, depth: int = 4) -> Expr:
         value = draw(st.one_of(st.integers(-4, 4), st.sampled_from([Fraction(1, 2), Fraction(-1, 4), Fraction(1, 3)])))
         return constant(value) if isinstance(value, int) and draw(st.booleans()) else leaf("a", value)
     one, other = draw(formulas(depth - 1)), draw(formulas(depth - 1))
-    kind = draw(st.sampled_from(["+", "−", "×", "/", "negative", "max"]))
+    kind = draw(st.sampled_from(["+", "−", "×", "/", "negative", "max", "square"]))
     match kind:
         case "+":
             return one + other
@@ -123,6 +129,8 @@ def formulas(draw: st.DrawFn, depth: int = 4) -> Expr:
             return one / other
         case "negative":
             return -one
+        case "square":
+            return power(one, 2)
         case _:
             return maximum(one, other)
 
@@ -172,9 +180,7 @@ def test_products_of_arrays_are_written_whole() -> None:
     assert _without_spacing(in_symbols(W @ x + x)) == r"\mathbfW\mathbfx+\mathbfx"
     assert r"\odot" in in_symbols(x * x)
     assert "^" in in_symbols(W.T @ x)
-    assert _without_spacing(in_symbols((W @ W).T)) == r"(\mathbfW\mathbfW)^\mathrmT".replace(r"\mathrm", r"\text") or (
-        "(" in in_symbols((W @ W).T)
-    )
+    assert _without_spacing(in_symbols((W @ W).T)).startswith(r"(\mathbfW\mathbfW)^")
 
 
 def test_a_sum_of_27_products_is_written_out_and_one_of_28_is_not() -> None:

@@ -1,5 +1,6 @@
 """Composing the question: setting, givens and parts with their marks, and no answer anywhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,16 +57,24 @@ def shown_in_prose(solution: Solution, name: str) -> Node | str:
     if name in solution.instance.values:
         if isinstance(value, Expr):
             return solution.layout.value_node(value) if value.size == 1 else solution.symbols[name]
-        return word(value)
+        return word(value, _wording(solution))
     return solution.symbols.get(name) or (solution.layout.symbol(value) if isinstance(value, Expr) else name)
 
 
-def word(value: Any) -> str:
-    """Write a given that is a word or a list of words."""
+def _wording(solution: Solution) -> Mapping[str, str]:
+    """Return how the words are printed that the problem's discussions take."""
+    operators = [part.discussion_operator for part in solution.parts if part.discussion_operator is not None]
+    return {name: text for operator in operators for name, text in operator.wording.items()}
+
+
+def word(value: Any, wording: Mapping[str, str] | None = None) -> str:
+    """Write a given that is a word or a list of words, as ``wording`` has it or with blanks for underscores."""
     if isinstance(value, list | tuple):
-        items = [str(item).replace("_", " ") for item in value]
+        items = [word(item, wording) for item in value]
         return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-    return str(value).lower() if isinstance(value, bool) else str(value).replace("_", " ")
+    if isinstance(value, bool):
+        return str(value).lower()
+    return (wording or {}).get(str(value), str(value).replace("_", " "))
 
 
 def _givens(solution: Solution) -> list[Given]:
@@ -138,7 +147,7 @@ def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | N
         value = arguments.get(mentioned)
         if isinstance(value, Expr):
             return solution.layout.symbol(value)
-        return word(value)
+        return word(value, operator.wording)
 
     return list(inlines(operator.ask, shown))
 

@@ -82,6 +82,7 @@ class Operator:
     working: Callable[..., Expr] | None = None
     evaluate: Callable[..., Any] | None = None
     discuss: Callable[..., Discussion] | None = None
+    wording: Mapping[str, str] = field(default_factory=dict)  # how words that it takes are printed: {"vit": "ViT"}
     check: Callable[..., None] = _nothing_to_check
     mistakes: tuple[Mistake, ...] = ()
     sample: Callable[[Level, Numbers], dict[str, Any]] | None = None

@@ -10,11 +10,11 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._sliding import PairOf, Sides, output_lengths, refuse_too_large, sides, spans
 
 ARGUMENTS = (
-    Argument("input_size", Sizes(), "a number for a square, [H, W] or [C, H, W]"),
-    Argument("kernel_size", Pair(), "height and width of the filter"),
-    Argument("stride", Pair(), "step of the filter", default=(1, 1)),
-    Argument("padding", Padding(), "border of zeros", default=(0, 0, 0, 0)),
-    Argument("dilation", Pair(), "distance between neighbouring weights", default=(1, 1)),
+    Argument("input_size", Sizes(), "a number for a square, [H, W] or [C, H, W]", symbol="n"),
+    Argument("kernel_size", Pair(), "height and width of the filter", symbol="k"),
+    Argument("stride", Pair(), "step of the filter", default=(1, 1), symbol="s"),
+    Argument("padding", Padding(), "border of zeros", default=(0, 0, 0, 0), symbol="p"),
+    Argument("dilation", Pair(), "distance between neighbouring weights", default=(1, 1), symbol="d"),
     Argument("out_channels", Whole(), "number of filters; the result has no channels where absent", default=None),
 )
 

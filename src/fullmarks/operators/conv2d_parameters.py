@@ -10,11 +10,11 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._sliding import PairOf
 
 ARGUMENTS = (
-    Argument("in_channels", Whole(), "channels of the input"),
-    Argument("out_channels", Whole(), "number of filters"),
-    Argument("kernel_size", Pair(), "height and width of a filter"),
+    Argument("in_channels", Whole(), "channels of the input", symbol=r"C_{\text{in}}"),
+    Argument("out_channels", Whole(), "number of filters", symbol=r"C_{\text{out}}"),
+    Argument("kernel_size", Pair(), "height and width of a filter", symbol="k"),
     Argument("bias", Flag(), "whether each filter has a bias", default=True),
-    Argument("groups", Whole(), "parts that the channels are split into", default=1),
+    Argument("groups", Whole(), "parts that the channels are split into", default=1, symbol="g"),
 )
 
 

@@ -13,7 +13,7 @@ from fullmarks.math.numbers import decimal, exact
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
 
-ARGUMENTS = (Argument("kernel", Tensor("kH kW", named=KERNELS), "filter"),)
+ARGUMENTS = (Argument("kernel", Tensor("kH kW", named=KERNELS), "filter", symbol=r"\mathbf{F}"),)
 
 NAMES = {
     "sobel_x": "the Sobel filter for vertical edges",

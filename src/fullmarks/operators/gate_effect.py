@@ -12,7 +12,7 @@ from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, 
 GateKind = Literal["forget", "input", "output"]
 
 ARGUMENTS = (
-    Argument("gate", Tensor("n"), "values of the gate, between 0 and 1"),
+    Argument("gate", Tensor("n"), "values of the gate, between 0 and 1", symbol=r"\mathbf{f}"),
     Argument("kind", Choice(("forget", "input", "output")), "which gate it is", default="forget"),
 )
 NEAR_ONE, NEAR_ZERO = 0.75, 0.25

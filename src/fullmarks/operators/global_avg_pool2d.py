@@ -8,7 +8,7 @@ from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._elementwise import most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
-ARGUMENTS = (Argument("x", Tensor("H W | C H W"), "feature map, or one for each channel"),)
+ARGUMENTS = (Argument("x", Tensor("H W | C H W"), "feature map, or one for each channel", symbol=r"\mathbf{X}"),)
 MAP = (-2, -1)  # the axes of a map
 
 

@@ -8,8 +8,8 @@ from fullmarks.operators._counting import with_biases
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (
-    Argument("in_features", Whole(), "entries of the input"),
-    Argument("out_features", Whole(), "entries of the output"),
+    Argument("in_features", Whole(), "entries of the input", symbol=r"n_{\text{in}}"),
+    Argument("out_features", Whole(), "entries of the output", symbol=r"n_{\text{out}}"),
     Argument("bias", Flag(), "whether each output has a bias", default=True),
 )
 

@@ -10,10 +10,10 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._sliding import PairOf, check_window, pooling_figure
 
 ARGUMENTS = (
-    Argument("x", Tensor("H W | C H W"), "feature map, or one for each channel"),
-    Argument("size", Pair(), "height and width of the window"),
-    Argument("stride", Pair(), "step of the window; the window's size where absent", default=None),
-    Argument("padding", Padding(words=()), "border of −∞ around each map", default=(0, 0, 0, 0)),
+    Argument("x", Tensor("H W | C H W"), "feature map, or one for each channel", symbol=r"\mathbf{X}"),
+    Argument("size", Pair(), "height and width of the window", symbol="k"),
+    Argument("stride", Pair(), "step of the window; the window's size where absent", default=None, symbol="s"),
+    Argument("padding", Padding(words=()), "border of −∞ around each map", default=(0, 0, 0, 0), symbol="p"),
 )
 
 

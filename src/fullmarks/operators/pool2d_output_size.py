@@ -12,10 +12,10 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._sliding import PairOf, Sides, output_lengths, refuse_too_large
 
 ARGUMENTS = (
-    Argument("input_size", Sizes(), "a number for a square, [H, W] or [C, H, W]"),
-    Argument("size", Pair(), "height and width of the window"),
-    Argument("stride", Pair(), "step of the window; the window's size where absent", default=None),
-    Argument("padding", Padding(words=()), "border, at most half of the window", default=(0, 0, 0, 0)),
+    Argument("input_size", Sizes(), "a number for a square, [H, W] or [C, H, W]", symbol="n"),
+    Argument("size", Pair(), "height and width of the window", symbol="k"),
+    Argument("stride", Pair(), "step of the window; the window's size where absent", default=None, symbol="s"),
+    Argument("padding", Padding(words=()), "border, at most half of the window", default=(0, 0, 0, 0), symbol="p"),
 )
 
 

@@ -12,8 +12,13 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._softmax import evaluate_softmax, exponentials, lowered, quotients, total
 
 ARGUMENTS = (
-    Argument("scores", Tensor("n"), "scores of the classes"),
-    Argument("label", Tensor("number | n"), "the right class: its index, counted from 0, or a one-hot vector"),
+    Argument("scores", Tensor("n"), "scores of the classes", symbol=r"\mathbf{z}"),
+    Argument(
+        "label",
+        Tensor("number | n"),
+        "the right class: its index, counted from 0, or a one-hot vector",
+        symbol=r"\mathbf{y}",
+    ),
 )
 SMALLEST_PROBABILITY = 1e-99  # what calculators tell from 0
 

@@ -93,7 +93,7 @@ def marked(laid: Laid, marks: str, width: int) -> Laid:
         return laid
     text = printable(marks)
     lines = list(laid.lines) or [()]
-    gap = 9 + width - length(lines[laid.last]) - columns_of(text)
+    gap = width - length(lines[laid.last]) - columns_of(text)
     if gap > 0:
         lines[laid.last] = (*lines[laid.last], Span(" " * gap), Span(text, "marks"))
     else:

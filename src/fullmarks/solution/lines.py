@@ -200,11 +200,11 @@ class Layout:
             substituted = self._matrices(body)
             if substituted is not None:
                 rows.append(LineRow(None, _equation(Sign("="), substituted)))
-        if not _is_rearrangement(body):
-            rows += self._entry_rows(expression, first_in_symbols=formula is None)
-        return rows + self.result_rows(expression, with_symbol=True)
+        if _is_rearrangement(body):
+            return rows + self.result_rows(expression, with_symbol=not rows)
+        return [*rows, *self._entry_rows(expression, first_in_symbols=formula is None), *self.result_rows(expression)]
 
-    def result_rows(self, expression: Expr, *, with_symbol: bool) -> list[LineRow]:
+    def result_rows(self, expression: Expr, *, with_symbol: bool = True) -> list[LineRow]:
         """Write the assembled array: a row for each matrix that it is printed as."""
         symbol = self.symbol(expression)
         rows = []

@@ -6,6 +6,7 @@ from fullmarks.math.expression import Expr, Let
 from fullmarks.math.notation import Node, Row, Script, Symbol
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.symbols import symbol_from_name, with_below
+from fullmarks.operators import load_operator, operator_names
 from fullmarks.problem.model import Problem
 from fullmarks.solution.walk import Step, Worked
 
@@ -13,14 +14,14 @@ from fullmarks.solution.walk import Step, Worked
 def quantity_symbols(problem: Problem, worked: Worked) -> dict[str, Node]:
     """Return the symbol of every named quantity: the problem's own, the operator's, or one made from its name."""
     symbols: dict[str, Node] = {}
-    only_operator, argument_symbols = _of_only_operator(worked)
+    argument_symbols = _argument_symbols(problem)
     for name, value in worked.quantities.items():
         if "." in name:
             continue
         is_array = isinstance(value, Expr) and value.size > 1
         given = problem.given.get(name)
         own = given.symbol if given else problem.symbols.get(name, "")
-        if given and not own and problem.id == only_operator:
+        if given and not own:
             own = argument_symbols.get(name, "")
         step = worked.step_of(name)
         if own:
@@ -33,12 +34,11 @@ def quantity_symbols(problem: Problem, worked: Worked) -> dict[str, Node]:
     return symbols
 
 
-def _of_only_operator(worked: Worked) -> tuple[str, dict[str, str]]:
-    """Return the operator that was called by its name, and the symbols that it has for its arguments."""
-    operators = [step.operator for step in worked.steps]
-    if len(operators) != 1 or operators[0] is None:
-        return "", {}
-    return operators[0].name, {argument.name: argument.symbol for argument in operators[0].arguments}
+def _argument_symbols(problem: Problem) -> dict[str, str]:
+    """Return the symbols that an operator called by its name has for its arguments."""
+    if problem.id not in operator_names() or problem.path:
+        return {}
+    return {argument.name: argument.symbol for argument in load_operator(problem.id).arguments}
 
 
 def _read(source: str) -> Node:

@@ -97,7 +97,7 @@ operator = Operator(
     ask="An application needs {needs}. State which of the models {candidates} meets this best, and justify it briefly.",
     source="Krizhevsky et al. 2012; Simonyan and Zisserman 2015; He et al. 2016; Vaswani et al. 2017; "
     "Dosovitskiy et al. 2021; Hochreiter and Schmidhuber 1997; Cho et al. 2014",
-    wording={name: model.title for name, model in MODELS.items()} | NEEDS,
+    wording={**{name: model.title for name, model in MODELS.items()}, **NEEDS},
     check=check,
     discuss=discuss,
     sample=sample,

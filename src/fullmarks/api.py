@@ -42,11 +42,12 @@ class Solution:
     def __getitem__(self, name: str) -> "Array | Any":
         """Return a quantity by name: a NumPy array, or the list of marking points of a discussion."""
         from fullmarks.math.expression import Expr
+        from fullmarks.math.history import exact_values
 
         quantities = self.marked.solution.worked.quantities
         if name in quantities:
             value = quantities[name]
-            return value.value if isinstance(value, Expr) else value
+            return exact_values(value) if isinstance(value, Expr) else value
         for part in self.marked.parts:
             if part.solved.discussion_operator is not None and part.solved.discussion_operator.name == name:
                 return [point.point.words for point in part.points]

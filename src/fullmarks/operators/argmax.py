@@ -27,6 +27,7 @@ def check(x: Expr | Array, labels: tuple[str, ...] | None) -> None:
 def evaluate(x: Array, labels: tuple[str, ...] | None) -> Array:
     """Return how many entries stand before the first that equals the largest."""
     del labels
+    x = x.round(12)  # 0.1 + 0.2 and 0.3 are equal on paper
     return np.asarray((np.cumsum(x == x.max(axis=-1, keepdims=True), axis=-1) == 0).sum(axis=-1))
 
 

@@ -97,7 +97,7 @@ def working(
     if any(around):
         top, left, bottom, right = around
         padded = pad(x, [(top, bottom), (left, right)])
-        x = let("x_p", padded, "Surround the input with zeros.", M("zero padding"), after=size_lines)
+        x = let("X_p", padded, "Surround the input with zeros.", M("zero padding"), after=size_lines)
         size_lines = ()
     channels = x.shape[0] if x.ndim > 2 else 1  # noqa: PLR2004 - with a channel axis
     filters = kernel.shape[0] if kernel.ndim > 3 else 1  # noqa: PLR2004 - with an axis of filters

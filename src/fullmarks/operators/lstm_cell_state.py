@@ -43,10 +43,10 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("exchanged forget and input gate", result=lambda f, c, i, g: i * c + f * g),
-        mistake("left out the old cell state", result=lambda i, g: i * g),
-        mistake("left out the forget gate", result=lambda c, i, g: c + i * g),
-        mistake("left out the input gate", result=lambda f, c, g: f * c + g),
+        mistake("exchanged forget and input gate", slip=True, result=lambda f, c, i, g: i * c + f * g),
+        mistake("left out the old cell state", slip=True, result=lambda i, g: i * g),
+        mistake("left out the forget gate", slip=True, result=lambda c, i, g: c + i * g),
+        mistake("left out the input gate", slip=True, result=lambda f, c, g: f * c + g),
     ),
     sample=sample,
 )

@@ -35,7 +35,7 @@ def working(x: Expr, size: PairOf, stride: PairOf | None, padding: tuple[int, in
     """Pad with −∞ where asked, then take the maximum of every window."""
     top, left, bottom, right = padding
     if any(padding):
-        x = let("x_p", pad(x, [(top, bottom), (left, right)], -np.inf), "Pad with −∞, which never is the largest.")
+        x = let("X_p", pad(x, [(top, bottom), (left, right)], -np.inf), "Pad with −∞, which never is the largest.")
     largest = windows(x, size, stride or size).max(axis=(-2, -1))
     return let(
         RESULT, largest, "Take the largest value in each window.", M("maximum of the right windows"), A("values")

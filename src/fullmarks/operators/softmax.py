@@ -48,8 +48,8 @@ operator = Operator(
     working=working,
     mistakes=(
         mistake("left out the exponential: divided the scores by their sum", result=lambda x, axis: x / _sum(x, axis)),
-        mistake("left out the division by the sum", result=lambda E: E),
-        mistake("divided by the largest exponential instead of by the sum", result=lambda E: E / E.max()),
+        mistake("left out the division by the sum", result=lambda u: u),
+        mistake("divided by the largest exponential instead of by the sum", result=lambda u: u / u.max()),
         mistake("took the softmax along the other axis", axis=lambda x, axis: axis if x.ndim == 1 else 1 - axis % 2),
     ),
     sample=sample,

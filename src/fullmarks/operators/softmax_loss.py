@@ -68,7 +68,7 @@ def working(scores: Expr, label: Expr) -> Expr:
         return let(
             RESULT,
             ln(sums) - scores[place],
-            f"{which} It is too small for a calculator, so use $-\\ln (e^z / D) = \\ln D - z$.",
+            f"{which} It is too small for a calculator, so use $-\\ln (e^z / r) = \\ln r - z$.",
             M("minus the logarithm of the right entry"),
             A("value"),
             after=(p,),
@@ -106,7 +106,7 @@ operator = Operator(
         mistake("took the logarithm to base 10", result=lambda p, label: -ln(p[place_of(label)]) / ln(constant(10))),
         mistake("left out the logarithm", result=lambda p, label: p[place_of(label)]),
         mistake("left out the exponentials in the softmax", p=_shares),
-        mistake("left out the division by the sum", p=lambda E: E),
+        mistake("left out the division by the sum", p=lambda u: u),
     ),
     sample=sample,
 )

@@ -10,7 +10,8 @@ from fullmarks.document.question import ask, shown_in_prose
 from fullmarks.marking.accepted import LARGEST_RANGE, accepted
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
-from fullmarks.math.expression import Array, Expr, Given, entry
+from fullmarks.math.expression import Array, Expr
+from fullmarks.math.history import exact_values
 from fullmarks.math.notation import Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.solution.solve import Solution
@@ -104,12 +105,7 @@ def _data(value: Any) -> Any:
     """Return a quantity as JSON has it: exact numbers where they are known, words as they are."""
     if not isinstance(value, Expr):
         return list(value) if isinstance(value, tuple) else value
-    if value.size > LARGEST_RANGE and not isinstance(value.operation, Given):
-        return numbers(value.value)
-    exact_values = np.empty(value.shape, dtype=float)
-    for index in np.ndindex(*value.shape):
-        exact_values[index] = float(entry(value, index).exact_leaf)
-    return numbers(exact_values)
+    return numbers(exact_values(value))
 
 
 def numbers(array: Array) -> Any:

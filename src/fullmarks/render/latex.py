@@ -111,8 +111,8 @@ def _block(block: Block, labels: tuple[str, ...]) -> str:
             return "\n".join([*(_given(item, last=item is items[-1]) for item in items), r"\par"])
         case Working(steps):
             return "\n".join([r"\begin{working}", *(_step(step) for step in steps), r"\end{working}"])
-        case Answer(formula):
-            return rf"\answer{{{_displayed(formula)}}}"
+        case Answer(formula, marks):
+            return rf"\answer{{{_displayed(formula)}}}{{{_marks(marks)}}}"
         case Bullets(items):
             points = [_item(item) for item in items]
             return "\n".join([r"\begin{itemize}[nosep,leftmargin=1.5em,labelsep=0.6em]", *points, r"\end{itemize}"])

@@ -68,8 +68,9 @@ def _block(block: Block, label: str) -> list[str]:
             return ["\n".join(f"- {_labelled_formula(item.label, item.formula)}" for item in items)]
         case Working(steps):
             return [_working(steps)]
-        case Answer(formula):
-            return [f"$$\n\\boxed{{{latex(formula)}}}\n$$"]
+        case Answer(formula, marks):
+            beside = rf" \qquad {_upright(marks)}" if marks else ""
+            return [f"$$\n\\boxed{{{latex(formula)}}}{beside}\n$$"]
         case Bullets(items):
             return ["\n".join(f"- {_at_line_start(_inlines(item.text))}{_marks(item.marks)}" for item in items)]
         case Table(header, body):

@@ -90,8 +90,8 @@ def _block(block: Block, width: int) -> Laid:
             return fill_groups([group for item in items for group in _given(item, width)], width, BESIDE)
         case Working(steps):
             return _working(steps, width)
-        case Answer(formula):
-            return _framed(drawn(Formula(formula), width - 4))
+        case Answer(formula, marks):
+            return marked(_framed(drawn(Formula(formula), _beside_marks(width, marks) - 4)), marks, width)
         case Bullets(items):
             return Laid(tuple(line for item in items for line in _item(item, width)))
         case Table():
@@ -181,7 +181,8 @@ def _noted(laid: Laid, note: str, room: int, indent: int) -> Laid:
 def _framed(drawing: Drawing) -> Laid:
     edge = "─" * (drawing.width + 2)
     inside = [(Span("│ "), Span(padded(line, drawing.width), "answer"), Span(" │")) for line in drawing.lines]
-    return Laid((line_of(f"┌{edge}┐"), *inside, line_of(f"└{edge}┘")))
+    baseline = 1 + drawing.baseline
+    return Laid((line_of(f"┌{edge}┐"), *inside, line_of(f"└{edge}┘")), baseline, baseline)
 
 
 def _item(item: Item, width: int) -> tuple[Line, ...]:

@@ -93,8 +93,9 @@ def _block(block: Block, labels: tuple[str, ...], *, sticky: bool) -> str:
             return f"#givens(sticky: {_truth(sticky)}, {', '.join(_given(item) for item in items)})"
         case Working(steps):
             return f"#working(sticky: {_truth(sticky)}{''.join(_step(step) for step in steps)})"
-        case Answer(formula):
-            return f"#answer(sticky: {_truth(sticky)}, wide: {_wide(formula)})[{_displayed(formula)}]"
+        case Answer(formula, marks):
+            settings = f"sticky: {_truth(sticky)}, wide: {_wide(formula)}, marks: {_text(marks)}"
+            return f"#answer({settings})[{_displayed(formula)}]"
         case Bullets(items):
             points = [f"(text: [{_inlines(item.text)}], marks: {_text(item.marks)})" for item in items]
             return f"#bullets({', '.join(points)})"

@@ -202,12 +202,15 @@ class Layout:
                 rows.append(LineRow(None, _equation(Sign("="), substituted)))
         if _is_rearrangement(body):
             return rows + self.result_rows(expression, with_symbol=not rows)
-        return [*rows, *self._entry_rows(expression, first_in_symbols=formula is None), *self.result_rows(expression)]
+        rows += self._entry_rows(expression, first_in_symbols=formula is None)
+        if expression.size == len(planes(expression.shape)) <= ENTRIES_IN_FULL:
+            return rows  # every matrix is one number, and that has a row already
+        return rows + self.result_rows(expression)
 
     def result_rows(self, expression: Expr, *, with_symbol: bool = True) -> list[LineRow]:
         """Write the assembled array: a row for each matrix that it is printed as."""
         symbol = self.symbol(expression)
-        rows = []
+        rows: list[LineRow] = []
         for plane in planes(expression.shape):
             left = _plane_symbol(symbol, plane) if plane else symbol
             indices = [(*plane, *index) for index in shown_indices(expression.shape[len(plane) :])]

@@ -13,11 +13,15 @@ WIDTH_IN_FILES = 80
 
 
 def presented(solution: "Solution", format_name: str, document: str, output: str | None) -> str | bytes:
-    """Return a solution in a format; on a terminal it takes the terminal's width, and colour unless NO_COLOR is set."""
+    """Return a solution in a format.
+
+    On a terminal it takes the terminal's width, has pictures, and has colour unless NO_COLOR is set.
+    """
     from fullmarks.api import render
 
     if format_name != "terminal":
         return render(solution, format_name, document)
     on_terminal = output is None and sys.stdout.isatty()
     width = max(shutil.get_terminal_size((WIDTH_IN_FILES, 24)).columns, LEAST_WIDTH) if on_terminal else WIDTH_IN_FILES
-    return render(solution, format_name, document, width=width, colour=on_terminal and not os.environ.get("NO_COLOR"))
+    colour = on_terminal and not os.environ.get("NO_COLOR")
+    return render(solution, format_name, document, width=width, colour=colour, pictures=on_terminal)

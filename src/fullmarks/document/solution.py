@@ -23,41 +23,61 @@ def solution_document(marked: MarkedSolution) -> Document:
 def worked_part(solution: Solution, part: MarkedPart) -> list[Block]:
     """Return the working, the answer and the points of one part, with marks in the margin."""
     blocks: list[Block] = picture(part.solved, solution)
+    stated = part.solved.answer_rows
+    marks_of_answer = ""
     for marked in part.lines:
-        blocks += _line(marked)
-    for row in part.solved.answer_rows:
-        blocks.append(Answer(Row((row.left, row.right)) if row.left is not None else row.right))
-    if part.points:
-        if part.needed < len(part.points):
-            blocks.append(
-                Paragraph((Words(f"Any {part.needed} of these points, {part.discussion_marks} marks at most:"),))
-            )
-        blocks.append(
-            Bullets(
-                tuple(
-                    Item(inlines(point.point.words), f"B{point.marks}" if point.marks else "") for point in part.points
-                )
-            )
-        )
-    return blocks
+        dropped = len(stated) if marked is part.lines[-1] and _states_the_answer(marked, part) else 0
+        line, below = _line(marked, dropped)
+        blocks += line
+        marks_of_answer = below
+    for row in stated:
+        formula = Row((row.left, row.right)) if row.left is not None else row.right
+        blocks.append(Answer(formula, marks_of_answer if row is stated[-1] else ""))
+    return [*blocks, *_points(part)]
 
 
-def _line(marked: MarkedLine) -> list[Block]:
-    """Return a line's reason and its rows: method marks at the first row, accuracy marks at the last."""
+def _states_the_answer(marked: MarkedLine, part: MarkedPart) -> bool:
+    """Tell whether a line ends with exactly the rows of the part's answer, which need not be printed twice."""
+    stated = part.solved.answer_rows
+    last = marked.line.rows[-len(stated) :] if stated else ()
+    return (
+        bool(stated)
+        and marked.line.expression is part.solved.answer
+        and [row.right for row in last] == [row.right for row in stated]
+        and not any(row.note for row in last)
+    )
+
+
+def _points(part: MarkedPart) -> list[Block]:
+    """Return the points of a discussion, with how many of them are enough."""
+    if not part.points:
+        return []
+    items = [Item(inlines(point.point.words), f"B{point.marks}" if point.marks else "") for point in part.points]
+    points = Bullets(tuple(items))
+    if part.needed == len(part.points):
+        return [points]
+    enough = f"Any {part.needed} of these points, {part.discussion_marks} marks at most:"
+    return [Paragraph((Words(enough),)), points]
+
+
+def _line(marked: MarkedLine, dropped: int) -> tuple[list[Block], str]:
+    """Return a line's reason and rows without the last ``dropped``, and the marks that stood on those.
+
+    Method marks stand at the first row, accuracy marks at the last.
+    """
     line = marked.line
-    first = mark_text([mark for mark in marked.marks if mark.code == "M"])
-    last = mark_text([mark for mark in marked.marks if mark.code != "M"])
-    steps = []
-    for place, row in enumerate(line.rows):
-        marks = [first] if place == 0 else []
-        marks += [last] if place == len(line.rows) - 1 else []
-        steps.append(_step(row, " ".join(text for text in marks if text)))
+    marks = [""] * len(line.rows)
+    marks[0] = mark_text([mark for mark in marked.marks if mark.code == "M"])
+    accuracy = mark_text([mark for mark in marked.marks if mark.code != "M"])
+    marks[-1] = f"{marks[-1]} {accuracy}".strip()
+    kept = len(line.rows) - dropped
+    steps = [_step(row, text) for row, text in zip(line.rows[:kept], marks, strict=False)]
     blocks: list[Block] = [Paragraph(inlines(line.reason), style="note")] if line.reason else []
-    blocks.append(Working(tuple(steps)))
+    blocks += [Working(tuple(steps))] if steps else []
     if line.checks:
         blocks.append(Paragraph(inlines(f"Check: {line.check_words}"), style="note"))
         blocks.append(Working(tuple(_step(row, "") for row in line.checks)))
-    return blocks
+    return blocks, " ".join(text for text in marks[kept:] if text)
 
 
 def _step(row: LineRow, marks: str) -> Step:

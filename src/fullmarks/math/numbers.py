@@ -25,7 +25,7 @@ def exact(value: Any) -> Exact:
 def fits(number: Exact, places: int) -> bool:
     """Tell whether ``number`` is exact and has at most ``places`` decimals; −∞, the score of a hidden token, is."""
     if isinstance(number, Fraction):
-        return bool((number * 10**places).denominator == 1)
+        return bool(10**places % number.denominator == 0)
     return math.isinf(number)
 
 

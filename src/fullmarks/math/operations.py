@@ -61,8 +61,11 @@ class Plus(_Elementwise):
         return total
 
     def scalar(self, *numbers: Any) -> Any:
-        """Add the numbers."""
-        return sum(numbers[1:], numbers[0])
+        """Add the numbers; fractions over their common denominator, which is reduced once and not at every term."""
+        if not all(isinstance(number, Fraction) for number in numbers):
+            return sum(numbers[1:], numbers[0])
+        common = math.lcm(*(number.denominator for number in numbers))
+        return Fraction(sum(number.numerator * (common // number.denominator) for number in numbers), common)
 
 
 @dataclass(frozen=True)

@@ -101,10 +101,10 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             raise NotWritable
     if isinstance(operation, Floor) and pen.worked_out is not None:
         return Written(Fence(pen.worked_out(arguments[0]).node, "⌊", "⌋"), ATOM)
+    if isinstance(operation, Plus | Maximum | ArgMax):
+        return _many(operation, _some_terms(arguments, pen))
     parts = [_write(argument, pen) for argument in arguments]
     match operation:
-        case Plus():
-            return _sum(parts, pen)
         case Minus():
             return Written(Row((parts[0].node, Sign("−"), _fenced(parts[1], PRODUCT))), SUM)
         case Negative():
@@ -117,10 +117,6 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return Written(Quotient(parts[0].node, parts[1].node), PRODUCT)
         case Power(exponent=exponent):
             return Written(Script(_fenced(parts[0], ATOM), above=Number(str(exponent))), POWER)
-        case Maximum():
-            return Written(Call(Text("max"), tuple(part.node for part in parts)), ATOM)
-        case ArgMax():
-            return Written(Call(Text("argmax"), tuple(part.node for part in parts)), ATOM)
         case Floor():
             return Written(Fence(parts[0].node, "⌊", "⌋"), ATOM)
         case Function(name="exp"):
@@ -168,21 +164,26 @@ def _fenced(part: Written, least: int) -> Node:
     return part.node if part.level >= least else Fence(part.node)
 
 
-def _sum(parts: Sequence[Written], pen: Pen) -> Written:
-    shown: list[Written | None] = list(parts)
-    if len(parts) > (TERMS_IN_FULL if pen.numeric else TERMS_IN_FULL // 3):
-        shown = [*parts[:TERMS_AT_THE_START], None, parts[-1]]
-    items: list[Node] = []
-    for part in shown:
-        if items:
-            items.append(Sign("+"))
-        if part is None:
-            items.append(Sign("…"))
-        elif items and _begins_with_minus(part.node):
-            items.append(Fence(part.node))
-        else:
-            items.append(part.node)
-    return Written(Row(tuple(items)), SUM)
+def _some_terms(arguments: Sequence[Expr], pen: Pen) -> list[Node]:
+    """Write all terms, or, of very many, the first three, dots and the last."""
+    if len(arguments) <= (TERMS_IN_FULL if pen.numeric else TERMS_IN_FULL // 3):
+        return [_write(argument, pen).node for argument in arguments]
+    first = [_write(argument, pen).node for argument in arguments[:TERMS_AT_THE_START]]
+    return [*first, Sign("…"), _write(arguments[-1], pen).node]
+
+
+def _many(operation: Plus | Maximum | ArgMax, terms: list[Node]) -> Written:
+    """Write a sum or a maximum of any number of terms."""
+    match operation:
+        case Maximum():
+            return Written(Call(Text("max"), tuple(terms)), ATOM)
+        case ArgMax():
+            return Written(Call(Text("argmax"), tuple(terms)), ATOM)
+        case Plus():
+            items = [terms[0]]
+            for term in terms[1:]:
+                items += [Sign("+"), Fence(term) if _begins_with_minus(term) else term]
+            return Written(Row(tuple(items)), SUM)
 
 
 def _begins_with_minus(node: Node) -> bool:

@@ -48,13 +48,15 @@ def _beside(sums: Expr, scores: Expr, axis: int) -> Expr:
     """Return what was found along ``axis`` in the shape in which each number meets the scores it was found from."""
     if scores.ndim == 1:
         return sums
-    return sums.reshape(-1, 1) if axis % 2 else sums.reshape(1, -1)
+    kept = list(scores.shape)
+    kept[axis] = 1
+    return sums.reshape(*kept)
 
 
 def _of_each(scores: Expr, axis: int) -> str:
     if scores.ndim == 1:
         return ""
-    return " of each row" if axis % 2 else " of each column"
+    return {1: " of each row", 2: " of each column"}.get(scores.ndim - axis % scores.ndim, " of each place")
 
 
 def evaluate_softmax(scores: Array, axis: int) -> Array:

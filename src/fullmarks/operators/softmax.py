@@ -7,16 +7,17 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._softmax import evaluate_softmax, exponentials, lowered, quotients, total
 
 ARGUMENTS = (
-    Argument("x", Tensor("n | T n"), "scores; of a matrix, one vector of them a row"),
-    Argument("axis", Whole(least=-2), "along which results add to 1: -1 each row, 0 each column", default=-1),
+    Argument("x", Tensor("n | T n | C T n"), "scores; of a matrix, one vector of them a row"),
+    Argument("axis", Whole(least=-3), "along which results add to 1: -1 each row, 0 each column", default=-1),
 )
 
 
 def check(x: Expr, axis: int) -> None:
     """Check that the scores have such an axis."""
     if not -x.ndim <= axis < x.ndim:
-        allowed = "0 or -1" if x.ndim == 1 else "0 or -2 (columns), 1 or -1 (rows)"
-        raise FullmarksError(f"softmax: axis is {axis}, expected {allowed} for scores of {x.ndim} axes")
+        raise FullmarksError(
+            f"softmax: axis is {axis}, expected {-x.ndim} to {x.ndim - 1} for scores of {x.ndim} axes (-1: each row)"
+        )
 
 
 def evaluate(x: Array, axis: int) -> Array:
@@ -38,6 +39,13 @@ def _sum(x: Expr, axis: int) -> Expr:
     return x.sum(axis, keepdims=True)
 
 
+def _other_axis(x: Expr, axis: int) -> int:
+    """Return the columns where rows are meant, and the other way round."""
+    if x.ndim == 1:
+        return axis
+    return x.ndim - 2 if axis % x.ndim == x.ndim - 1 else x.ndim - 1
+
+
 operator = Operator(
     arguments=ARGUMENTS,
     ask="Find the output {result} of the softmax.",
@@ -50,7 +58,7 @@ operator = Operator(
         mistake("left out the exponential: divided the scores by their sum", result=lambda x, axis: x / _sum(x, axis)),
         mistake("left out the division by the sum", result=lambda u: u),
         mistake("divided by the largest exponential instead of by the sum", result=lambda u: u / u.max()),
-        mistake("took the softmax along the other axis", axis=lambda x, axis: axis if x.ndim == 1 else 1 - axis % 2),
+        mistake("took the softmax along the other axis", axis=_other_axis),
     ),
     sample=sample,
 )

@@ -113,7 +113,7 @@ def pieces_of(inlines: Inlines, width: int, role: Role = "plain") -> list[Piece]
     for inline in inlines:
         match inline:
             case Formula():
-                pieces.append(Piece(drawn(inline, width), role, spaced))
+                pieces.append(Piece(_in_a_sentence(inline, width), role, spaced))
                 spaced = False
             case Words(text, style):
                 for place, word in enumerate(printable(text).split(" ")):
@@ -167,6 +167,12 @@ def drawn(formula: Formula, width: int) -> Drawing:
     """Return a formula as a drawing, cut into several lines where it is wider than ``width``."""
     whole = draw(formula.node)
     return whole if whole.width <= width else broken(Row(opened(formula.node)), width)
+
+
+def _in_a_sentence(formula: Formula, width: int) -> Drawing:
+    """Return a formula on one line if that is possible, so that it does not tear the words around it apart."""
+    flat = draw(formula.node, flat_fractions=True)
+    return flat if flat.width <= width else drawn(formula, width)
 
 
 def _groups(pieces: Sequence[Piece], width: int) -> list[list[Piece]]:

@@ -43,7 +43,10 @@ UNBREAKABLE: Final = 25.0
 
 
 def source(document: Document) -> str:
-    """Return the main file of a document; it imports the library from beside itself."""
+    """Return the main file of a document; it imports the library from beside itself.
+
+    A marking scheme is set denser than what students read.
+    """
     paper = any(isinstance(block, Cover) for block in document.blocks)
     settings = ", ".join(
         [
@@ -51,9 +54,12 @@ def source(document: Document) -> str:
             f"subtitle: {_text(document.subtitle)}",
             f"footer: {_text(document.footer)}",
             f"paper: {_truth(paper)}",
+            f"dense: {_truth(document.kind == 'scheme')}",
         ]
     )
     frame = f'#import "{LIBRARY}": *\n#show: document.with({settings})\n'
+    if document.kind == "scheme":
+        frame += "#let working = dense-working\n"
     return frame + _blocks(_without_skipped_levels(document.blocks), labels=())
 
 
@@ -134,8 +140,14 @@ def _given(given: Given) -> str:
 def _step(step: Step) -> str:
     left = "[]" if step.left is None else f"[{_displayed(step.left)}]"
     right = f"[{_displayed(step.right)}]"
-    wide = _wide(step.right)
-    return f",\n  (left: {left}, right: {right}, wide: {wide}, marks: {_text(step.marks)}, note: {_text(step.note)})"
+    settings = f"wide: {_wide(step.right)}, marks: {_text(step.marks)}, note: {_text(step.note)}"
+    return f",\n  (left: {left}, right: {right}, entry: {_truth(_is_entry(step))}, {settings})"
+
+
+def _is_entry(step: Step) -> bool:
+    """Tell whether a step is complete in itself, from its symbol over a formula to the result."""
+    relations = [sign for sign, *_ in segments(step.right) if isinstance(sign, Sign) and sign.kind in RELATIONS]
+    return step.left is not None and len(relations) > 1
 
 
 def _cover(cover: Cover) -> str:

@@ -52,9 +52,13 @@ BREAKS_INSIDE: Final = (*BREAKS[1:], frozenset[SignKind]({","}))
 INDENT = 2
 
 
-def draw(node: Node) -> Drawing:
-    """Return a formula as a drawing of as many lines as it needs."""
-    return _draw(node, flat_fractions=False)
+def draw(node: Node, *, flat_fractions: bool = False) -> Drawing:
+    """Return a formula as a drawing of as many lines as it needs.
+
+    ``flat_fractions`` writes fractions as ``1/(1 + x)`` and limits beside their sign, as a sentence wants them; what
+    then still needs several lines, such as a matrix, has them.
+    """
+    return _draw(node, flat_fractions=flat_fractions)
 
 
 def text(node: Node) -> str:
@@ -189,10 +193,14 @@ def _row(items: Sequence[Node], before: Node | None, *, flat_fractions: bool) ->
     pieces: list[Drawing] = []
     previous = before
     before_previous: Node | None = None
-    for item in items:
+    for place, item in enumerate(items):
         gap = _gap(before_previous, previous, item) if pieces else ""
-        pieces.append(one_line(gap))
-        pieces.append(_draw(item, flat_fractions=flat_fractions))
+        drawing = _draw(item, flat_fractions=flat_fractions)
+        following = items[place + 1] if place + 1 < len(items) else None
+        if isinstance(item, Fraction) and drawing.height == 1 and not isinstance(following, Sign | Space | None):
+            # Without brackets, what follows a slash could be read as part of the denominator.
+            drawing = fenced("(", drawing, ")")
+        pieces += [one_line(gap), drawing]
         before_previous, previous = previous, item
     return beside(pieces)
 
@@ -204,7 +212,7 @@ def _gap(before_previous: Node | None, previous: Node | None, item: Node) -> str
             return ""
         case Sign(kind) as sign, _ if kind in OPENING | PREFIX or is_unary(sign, before_previous):
             return ""
-        case _, Sign(kind) if kind in CLOSING | POSTFIX | PUNCTUATION:
+        case _, Sign(kind) | Script(base=Sign(kind)) if kind in CLOSING | POSTFIX | PUNCTUATION:
             return ""
         case _, Fence() if not isinstance(previous, Sign):
             return ""

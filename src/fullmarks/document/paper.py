@@ -60,9 +60,8 @@ def scheme_of_paper(cover: CoverText, questions: tuple[Question, ...]) -> Docume
     """Return the marking scheme: working with marks, known wrong answers, and the table of marks."""
     blocks: list[Block] = [_marks_table(questions), _legend()]
     for number, question in enumerate(questions, 1):
-        blocks.append(Heading((Words(f"Question {number}"),)))
-        blocks.append(Labelled(f"{number}.", tuple(_question(question, scheme=True)), "question"))
-        blocks.append(Total(f"({_marks(question.marks)})"))
+        blocks.append(Heading((Words(f"Question {number} ({_marks(question.marks)})"),)))
+        blocks += _question(question, scheme=True)
     subtitle = " · ".join(part for part in (cover.session, cover.date) if part)
     return Document(f"Marking scheme: {cover.title}", tuple(blocks), subtitle, kind="scheme", footer=_footer(cover))
 

@@ -9,6 +9,7 @@ from fullmarks.document.solution import worked_part
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Expr
+from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
 from fullmarks.math.numbers import exact
 from fullmarks.math.writing import is_size, matrix, number, planes, times
@@ -34,12 +35,21 @@ def scheme_parts(marked: MarkedSolution, labels: Sequence[Label] = ()) -> list[B
 
 def _purposes(part: MarkedPart) -> list[Block]:
     """Say what the marks in the margin are for."""
-    purposes = [f"{mark.code}{mark.worth} {mark.purpose}" for line in part.lines for mark in line.marks]
+    purposes = [_purpose(mark, line.line.symbol) for line in part.lines for mark in line.marks]
     if part.discussion_marks and part.solved.part.find:
-        purposes.append(f"B{part.discussion_marks} comment")
+        purposes.append((Words(f"B{part.discussion_marks} comment"),))
     if not purposes:
         return []
-    return [Paragraph((Words("Marks: ", "strong"), *inlines("; ".join(purposes) + ".")), style="note")]
+    listed = [inline for purpose in purposes for inline in (Words("; "), *purpose)][1:]
+    return [Paragraph((Words("Marks: ", "strong"), *listed, Words(".")), style="note")]
+
+
+def _purpose(mark: Mark, symbol: Node) -> Inlines:
+    """Say what a mark is for; "values" and other single words of accuracy say of which line."""
+    words = inlines(f"{mark.code}{mark.worth} {mark.purpose}")
+    if mark.code == "A" and " " not in mark.purpose:
+        return (*words, Words(" of "), Formula(symbol))
+    return words
 
 
 def _wrong_table(wrong: list[WrongAnswer], part: MarkedPart, solution: Solution) -> list[Block]:

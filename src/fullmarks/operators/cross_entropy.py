@@ -28,6 +28,8 @@ def check(p: Expr | Array, y: Expr | Array) -> None:
             raise FullmarksError(
                 f"cross_entropy: {name} adds to {numbers.sum():g}, expected 1 (or less, of some classes)"
             )
+    if not floats(y).any():
+        raise FullmarksError("cross_entropy: y is 0 everywhere, expected the right class or probabilities")
     impossible = np.flatnonzero((floats(p) == 0) & (floats(y) > 0))
     if impossible.size:
         raise FullmarksError(

@@ -38,6 +38,9 @@ from fullmarks.render.words import printable, printable_lines
 
 LIBRARY: Final = "fullmarks.typ"
 
+DENSE: Final = ("working", "tabulated", "picture")
+"""What a marking scheme sets denser, by the functions whose names begin with ``dense-``."""
+
 UNBREAKABLE: Final = 25.0
 """A piece wider than this, in digits, may be wider than its line."""
 
@@ -59,7 +62,7 @@ def source(document: Document) -> str:
     )
     frame = f'#import "{LIBRARY}": *\n#show: document.with({settings})\n'
     if document.kind == "scheme":
-        frame += "#let working = dense-working\n"
+        frame += "".join(f"#let {function} = dense-{function}\n" for function in DENSE)
     return frame + _blocks(_without_skipped_levels(document.blocks), labels=())
 
 

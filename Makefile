@@ -34,3 +34,6 @@ golden: $(VENV)/test-tools  ## write the golden files anew; read the difference 
 
 clean:
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+bench: $(BIN)/fullmarks  ## speed, as ratios to something measured in the same run
+	$(BIN)/python benchmarks/run.py

@@ -108,6 +108,23 @@ def test_a_generated_question_tells_no_answer(
         assert word not in question
 
 
+@pytest.mark.parametrize("what", ["conv2d", "choose_model", "cnn"])
+def test_operators_and_topics_are_generated_from_as_well(what: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    texts = set()
+    for seed in ("1", "1", "2", "3"):
+        assert main(["generate", what, "--seed", seed, "--format", "json"]) == 0
+        texts.add(capfdbinary.readouterr().out)
+    assert 2 <= len(texts) <= 3
+
+
+def test_a_level_filters_and_one_that_is_not_there_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "cnn", "--level", "easy", "--seed", "1", "--format", "json"]) == 0
+    assert main(["generate", "cnn-pipeline", "--level", "hard", "--seed", "1"]) == 2
+    assert "medium" in capfd.readouterr().err
+    assert main(["generate", "cnn", "--level", "esy", "--seed", "1"]) == 2
+    assert "did you mean 'easy'" in capfd.readouterr().err
+
+
 def test_a_count_numbers_the_files(exercise: str, tmp_path: Path) -> None:
     assert main(["generate", exercise, "--seed", "1", "--count", "3", "-o", str(tmp_path / "quiz.md")]) == 0
     files = sorted(path.name for path in tmp_path.glob("quiz*"))

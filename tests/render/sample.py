@@ -105,7 +105,7 @@ CONVOLUTION = Working(
         Step(entry("y", "11"), row(Sign("="), sum_of_products(27)), "M2", "every product written out"),
         Step(None, row(Sign("="), Number("25.1")), "A1"),
         Step(entry("y", "12"), row(Sign("="), sum_of_products(4), Sign("="), Number("0.9")), "A1"),
-        Step(Y, row(Sign("="), numbers("0 0", "-4 4")), "A2"),
+        Step(Y, row(Sign("="), numbers("0 0", "-4 4")), "A1"),
     )
 )
 
@@ -145,7 +145,7 @@ QUESTION_ONE = Labelled(
             Paragraph((Words("Find the output "), Formula(Y), Words(" of the convolutional layer.")), marks="[6]"),
             Paragraph((Words("Slide the filter over the padded image and add up the products."),)),
             CONVOLUTION,
-            Answer(equals(Y, numbers("0 0", "-4 4"))),
+            Answer(equals(Y, numbers("0 0", "-4 4")), "A2"),
         )),
         Labelled("(b)", (
             Labelled("(i)", (

@@ -34,13 +34,17 @@ def solve(
     from fullmarks.api import solve as solved
     from fullmarks.cli.output import chosen_format, refuse_binary_on_terminal, write_output
     from fullmarks.cli.present import presented
+    from fullmarks.exam.choosing import new_exercise
     from fullmarks.problem.assignment import read_assignments
     from fullmarks.problem.loading import load_problem_with_texts
 
     chosen = chosen_format(format_name, output)
     refuse_binary_on_terminal(chosen, output)
-    exercise = Exercise(load_problem_with_texts(problem, read_assignments(values or [])))
-    solution = solved(exercise if seed is None else exercise.draw(whole_seed(seed)), places)
+    if seed is not None and not values:
+        solution = solved(new_exercise(problem, whole_seed(seed), 0), places)
+    else:
+        exercise = Exercise(load_problem_with_texts(problem, read_assignments(values or [])))
+        solution = solved(exercise if seed is None else exercise.draw(whole_seed(seed)), places)
     write_output(presented(solution, chosen, "solution", output), output)
 
 

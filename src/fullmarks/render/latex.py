@@ -63,6 +63,7 @@ def render(document: Document) -> str:
         subtitle=escaped(document.subtitle),
         footer=escaped(document.footer),
         paper=any(isinstance(block, Cover) for block in document.blocks),
+        dense=document.kind == "scheme",
         body=_blocks(document.blocks, ()),
     )
     return in_ascii(source)

@@ -71,6 +71,6 @@ def test_every_formula_of_the_bank_is_accepted_by_strict_katex() -> None:
         for document in api.DOCUMENTS:
             text = api.render(solution, "md", document)
             assert isinstance(text, str)
-            assert formulas(text)
             found += formulas(text)
+    assert len(found) > 500
     assert refused(found) == []

@@ -6,8 +6,21 @@ from pathlib import Path
 import pytest
 import sample
 
-from fullmarks.document.blocks import Block, Code, Document, Heading, Labelled, Paragraph, Picture, Words
+from fullmarks.document.blocks import (
+    Answer,
+    Block,
+    Code,
+    Document,
+    Heading,
+    Labelled,
+    Paragraph,
+    Picture,
+    Step,
+    Words,
+    Working,
+)
 from fullmarks.errors import FullmarksError
+from fullmarks.math.notation import Number, Row, Sign, Symbol
 from fullmarks.render import render_document
 from fullmarks.render.typst_source import source
 
@@ -89,3 +102,44 @@ def test_a_picture_cannot_read_a_file(tmp_path: Path) -> None:
 
 def test_a_label_without_words_after_it_is_still_printed() -> None:
     assert pdf(Labelled("(a)", ())).startswith(b"%PDF-")
+
+
+@needs_pdftotext
+def test_marks_of_an_answer_stand_beside_it_at_the_right(tmp_path: Path) -> None:
+    text = words_of(pdf(Answer(Row((Symbol("y"), Sign("="), Number("471"))), "M1 A2")), tmp_path)
+    assert re.search(r"471 {10,}M1 A2\n", text)
+
+
+@needs_pdftotext
+def test_a_scheme_puts_several_short_steps_on_one_line_and_a_solution_one(tmp_path: Path) -> None:
+    def entry(name: str) -> Step:
+        return Step(Symbol(name), Row((Sign("="), Number("111"), Sign("="), Number("222"))))
+
+    goes_on = Step(None, Row((Sign("="), Number("333"))), "A1")
+    blocks = (Working((entry("a"), entry("b"), Step(Symbol("c"), Row((Sign("="), Number("444")))), goes_on)),)
+    in_one_line = [r"111 = 222 +\S = 111", r"444 = 333 +A1"]
+    for kind, expected in (("scheme", 2), ("solution", 0)):
+        made = render_document(Document("T", blocks, kind=kind), "pdf")
+        assert isinstance(made, bytes)
+        text = words_of(made, tmp_path)
+        assert sum(bool(re.search(pattern, text)) for pattern in in_one_line) == expected
+
+
+@needs_pdftotext
+def test_no_mark_is_lost_where_steps_share_a_line(tmp_path: Path) -> None:
+    steps = [Step(Symbol("a") if place % 2 == 0 else None, Row((Sign("="), Number("1"))), "M1") for place in range(6)]
+    made = render_document(Document("T", (Working(tuple(steps)),), kind="scheme"), "pdf")
+    assert isinstance(made, bytes)
+    assert words_of(made, tmp_path).count("M1") == len(steps)
+
+
+@needs_pdftotext
+def test_an_answer_is_never_parted_from_the_last_line_of_its_working(tmp_path: Path) -> None:
+    def step(number: int) -> Step:
+        return Step(Symbol("x"), Row((Sign("="), Number(str(number)))))
+
+    for lines in range(25, 45):  # on some of these pages the answer alone does not fit below
+        blocks = (Working(tuple(step(100 + line) for line in range(lines))), Answer(Number("777")))
+        pages = words_of(pdf(*blocks), tmp_path).split("\f")
+        (answered,) = (page for page in pages if "777" in page)
+        assert str(99 + lines) in answered

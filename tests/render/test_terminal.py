@@ -4,27 +4,35 @@ import pytest
 import sample
 
 from fullmarks.document.blocks import (
+    Answer,
     Block,
     Bullets,
     Code,
     Document,
+    Formula,
     Given,
     Givens,
     Item,
+    Labelled,
     Paragraph,
+    Picture,
     Step,
+    Table,
     Words,
     Working,
 )
-from fullmarks.math.notation import Number, Row, Sign, Symbol, Text
+from fullmarks.math.notation import Fraction, Matrix, Node, Number, Row, Script, Sign, Symbol, Text
 from fullmarks.math.notation.drawing import columns_of
 from fullmarks.render import render_document
 
 WIDTHS = [60, 80, 120]
 
 
-def shown(*blocks: Block, width: int = 80, colour: bool = False) -> str:
-    text = render_document(Document("T", blocks), "terminal", width=width, colour=colour)
+SIGMOID = Row((Symbol("sigma"), Sign("="), sample.sigmoid_of("x")))
+
+
+def shown(*blocks: Block, width: int = 80, colour: bool = False, pictures: bool = True) -> str:
+    text = render_document(Document("T", blocks), "terminal", width=width, colour=colour, pictures=pictures)
     assert isinstance(text, str)
     return text
 
@@ -107,3 +115,52 @@ def test_short_givens_share_a_line() -> None:
 
 def test_a_label_stands_on_the_line_of_its_first_words() -> None:
     assert "(b) (i) Find the output" in shown(sample.QUESTION_ONE)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Paragraph((Words("The sigmoid is "), Formula(SIGMOID), Words(" as ever."))),
+        Bullets((Item((Words("The sigmoid is "), Formula(SIGMOID), Words(" as ever."))),)),
+        Table(((Words("which"),),), (((Words("The sigmoid is "), Formula(SIGMOID), Words(" as ever.")),),)),
+    ],
+    ids=["paragraph", "bullet", "cell"],
+)
+def test_a_fraction_does_not_tear_a_sentence_apart(block: Block) -> None:
+    assert "The sigmoid is σ = 1/(1 + e⁻ˣ) as ever." in shown(block)
+
+
+def test_a_fraction_of_working_keeps_its_rule() -> None:
+    assert "──" in shown(Working((Step(Symbol("sigma"), Row((Sign("="), sample.sigmoid_of("4")))),)))
+
+
+def test_a_matrix_in_a_sentence_keeps_its_rows() -> None:
+    matrix = Matrix(((Number("1"),), (Number("2"),)))
+    assert "⎡1⎤" in shown(Paragraph((Words("Take "), Formula(matrix), Words("."))))
+
+
+def test_what_follows_a_flat_fraction_is_not_read_into_its_denominator() -> None:
+    half: Node = Fraction(Number("1"), Symbol("n"))
+    assert "(1/n) x" in shown(Paragraph((Formula(Row((half, Symbol("x")))),)))
+    assert " 1/n + x" in shown(Paragraph((Words("is "), Formula(Row((half, Sign("+"), Symbol("x")))))))
+
+
+def test_a_raised_closing_bracket_stands_close() -> None:
+    squared = Script(Sign(")"), above=Number("2"))
+    body = Row((Sign("("), Number("0.20"), Sign("×"), Number("3"), squared, Sign("+"), Number("1")))
+    assert "(0.20 × 3)² + 1" in shown(Paragraph((Formula(body),)))
+
+
+def test_marks_of_an_answer_stand_beside_its_frame() -> None:
+    lines = shown(Answer(sample.equals(sample.Y, sample.numbers("0 0", "-4 4")), "M1 A2")).splitlines()
+    (marked,) = (line for line in lines if line.endswith("M1 A2"))
+    assert "│ Y = " in marked
+    assert len(marked) == 80
+
+
+def test_a_picture_is_shown_only_where_pictures_are_wanted_and_fit() -> None:
+    blocks = (Labelled("(a)", (Paragraph((Words("Look."),)), Picture(sample.SVG, "a box", sample.CHARACTERS))),)
+    assert "conv2d" in shown(*blocks)
+    assert "conv2d" not in shown(*blocks, pictures=False)
+    assert "Look." in shown(*blocks, pictures=False)
+    assert "──" not in shown(*blocks, width=22)

@@ -15,8 +15,8 @@ def render_document(
 ) -> str | bytes:
     """Return a document in one of ``FORMATS``: bytes for ``pdf``, text for the others.
 
-    ``width`` (in characters), ``colour`` and ``pictures`` (made of characters) matter to ``terminal`` only. Raises FullmarksError for an unknown format,
-    and for a character that the format cannot show.
+    ``width`` (in characters), ``colour`` and ``pictures`` (made of characters) matter to ``terminal`` only.
+    Raises FullmarksError for an unknown format, and for a character that the format cannot show.
     """
     # Each renderer is imported only when it is asked for: Typst and Jinja2 cost more than a short text does.
     match _known(format_name):

@@ -26,6 +26,7 @@ from fullmarks.operators._arguments import (
     Words,
 )
 from fullmarks.operators._binding import agree, bind
+from fullmarks.operators._operator import check_arguments
 from fullmarks.problem.stream import Stream
 
 LEVELS = ("easy", "medium", "hard")
@@ -57,7 +58,7 @@ def _readable(value: Any) -> Any:
 def read(operator: Operator, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments as ``working`` gets them, or refuse them."""
     bound = bind(operator.name, operator.arguments, values)
-    operator.check(**bound)
+    check_arguments(operator, bound)
     return bound
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from fullmarks.operators import load_operator, operator_names
 from fullmarks.operators._binding import bind
-from fullmarks.operators._operator import results_of
+from fullmarks.operators._operator import check_arguments, results_of
 from fullmarks.solution.walk import evaluate_operator
 
 torch = pytest.importorskip("torch", reason="torch is not installed: the third route is checked in CI")
@@ -22,7 +22,7 @@ def ours(name: str, **values: Any) -> Arrays:
     """Return every result of an operator, after both of our routes were seen to agree."""
     operator = load_operator(name)
     bound = bind(name, operator.arguments, values)
-    operator.check(**bound)
+    check_arguments(operator, bound)
     assert operator.working is not None
     worked = results_of(operator, operator.working(**bound), bound)
     evaluated = evaluate_operator(operator, bound)

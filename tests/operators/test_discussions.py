@@ -9,7 +9,7 @@ from fullmarks.math.kernels import KERNELS
 from fullmarks.operators import load_operator
 from fullmarks.operators._binding import bind
 from fullmarks.operators._models import MODELS, NEEDS, Fit
-from fullmarks.operators._operator import Discussion
+from fullmarks.operators._operator import Discussion, check_arguments
 from fullmarks.operators.filter_effect import NAMES
 
 
@@ -17,7 +17,7 @@ def discussed(name: str, **values: Any) -> Discussion:
     operator = load_operator(name)
     assert operator.discuss is not None
     arguments = bind(name, operator.arguments, values)
-    operator.check(**arguments)
+    check_arguments(operator, arguments)
     return operator.discuss(**arguments)
 
 

@@ -9,7 +9,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array
 from fullmarks.operators import load_operator
 from fullmarks.operators._binding import bind
-from fullmarks.operators._operator import results_of, wrong_result
+from fullmarks.operators._operator import check_arguments, results_of, wrong_result
 
 X = [[1, 0, 2], [0, 1, 1]]  # two tokens of three features
 X2 = [[2, 1, 0], [1, 0, 1], [0, 3, 1]]
@@ -25,7 +25,7 @@ def results(name: str, **values: Any) -> dict[str, Array]:
     operator = load_operator(name)
     assert operator.working is not None
     arguments = bind(name, operator.arguments, values)
-    operator.check(**arguments)
+    check_arguments(operator, arguments)
     return {part: value.value for part, value in results_of(operator, operator.working(**arguments), arguments).items()}
 
 

@@ -10,7 +10,7 @@ from fullmarks.math.expression import Expr, Let
 from fullmarks.math.history import lines
 from fullmarks.operators import load_operator
 from fullmarks.operators._binding import bind
-from fullmarks.operators._operator import results_of
+from fullmarks.operators._operator import check_arguments, results_of
 from fullmarks.solution.walk import evaluate_operator
 
 
@@ -18,7 +18,7 @@ def both_routes(name: str, **values: Any) -> dict[str, Any]:
     """Return an operator's results, worked and evaluated, which agree."""
     operator = load_operator(name)
     arguments = bind(name, operator.arguments, values)
-    operator.check(**arguments)
+    check_arguments(operator, arguments)
     assert operator.working is not None
     worked = results_of(operator, operator.working(**arguments), arguments)
     evaluated = evaluate_operator(operator, arguments)

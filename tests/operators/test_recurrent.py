@@ -9,7 +9,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr
 from fullmarks.operators import load_operator
 from fullmarks.operators._binding import bind
-from fullmarks.operators._operator import named_lines, results_of
+from fullmarks.operators._operator import check_arguments, named_lines, results_of
 
 WEIGHTS = [[0.1, -0.2, 0.3], [0.4, 0.5, -0.6], [0.7, 0.1, 0.2], [-0.3, 0.2, 0.1]]
 WEIGHTS += [[0.2, 0.6, -0.4], [0.5, -0.1, 0.3], [-0.7, 0.4, 0.2], [0.1, 0.3, -0.5]]
@@ -20,7 +20,7 @@ def worked(name: str, **values: Any) -> dict[str, Expr]:
     operator = load_operator(name)
     assert operator.working is not None
     arguments = bind(name, operator.arguments, values)
-    operator.check(**arguments)
+    check_arguments(operator, arguments)
     result = operator.working(**arguments)
     return {**named_lines(result, arguments), **results_of(operator, result, arguments)}
 

@@ -15,6 +15,7 @@ from fullmarks.math.operations import (
     Floor,
     Function,
     Maximum,
+    Minimum,
     Minus,
     Negative,
     Plus,
@@ -152,6 +153,11 @@ def sigmoid(argument: Expr) -> Expr:
 def maximum(*terms: Expr | float) -> Expr:
     """Return the largest of the terms, entry by entry."""
     return elementwise(Maximum(), *terms)
+
+
+def minimum(*terms: Expr | float) -> Expr:
+    """Return the smallest of the terms, entry by entry."""
+    return elementwise(Minimum(), *terms)
 
 
 def branches(test: Expr, otherwise: Expr, negative: Expr) -> Expr:

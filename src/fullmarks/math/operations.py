@@ -162,6 +162,22 @@ class Maximum(_Elementwise):
 
 
 @dataclass(frozen=True)
+class Minimum(_Elementwise):
+    """The smallest of several terms, entry by entry."""
+
+    def compute(self, *arrays: Array) -> Array:
+        """Take the smallest at every place."""
+        smallest = arrays[0]
+        for array in arrays[1:]:
+            smallest = np.minimum(smallest, array)
+        return smallest
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Take the smallest."""
+        return min(numbers)
+
+
+@dataclass(frozen=True)
 class ArgMax(_Elementwise):
     """The place, counted from 0, of the largest of several terms; the first of equals."""
 

@@ -2,7 +2,7 @@
 
 import re
 
-from fullmarks.math.notation import Node, Number, Row, Script, Sign, Style, Symbol, Text
+from fullmarks.math.notation import Accent, Node, Number, Row, Script, Sign, Style, Symbol, Text
 
 _GREEK_LETTERS = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega
@@ -73,5 +73,7 @@ def _light(symbol: Node) -> Node:
             return Symbol(name if name in GREEK else name.lower())
         case Script(base=base, below=below, above=above):
             return Script(_light(base), below, above)
+        case Accent(base=base, mark=mark):
+            return Accent(_light(base), mark)
         case _:
             return symbol

@@ -35,6 +35,7 @@ from fullmarks.math.operations import (
     Floor,
     Function,
     Maximum,
+    Minimum,
     Minus,
     Negative,
     Plus,
@@ -101,7 +102,7 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             raise NotWritable
     if isinstance(operation, Floor) and pen.worked_out is not None:
         return Written(Fence(pen.worked_out(arguments[0]).node, "⌊", "⌋"), ATOM)
-    if isinstance(operation, Plus | Maximum | ArgMax):
+    if isinstance(operation, Plus | Maximum | Minimum | ArgMax):
         return _many(operation, _some_terms(arguments, pen))
     parts = [_write(argument, pen) for argument in arguments]
     match operation:
@@ -172,11 +173,13 @@ def _some_terms(arguments: Sequence[Expr], pen: Pen) -> list[Node]:
     return [*first, Sign("…"), _write(arguments[-1], pen).node]
 
 
-def _many(operation: Plus | Maximum | ArgMax, terms: list[Node]) -> Written:
+def _many(operation: Plus | Maximum | Minimum | ArgMax, terms: list[Node]) -> Written:
     """Write a sum or a maximum of any number of terms."""
     match operation:
         case Maximum():
             return Written(Call(Text("max"), tuple(terms)), ATOM)
+        case Minimum():
+            return Written(Call(Text("min"), tuple(terms)), ATOM)
         case ArgMax():
             return Written(Call(Text("argmax"), tuple(terms)), ATOM)
         case Plus():

@@ -25,6 +25,9 @@ def load_operator(name: str) -> Operator:
     """
     if name not in operator_names():
         raise FullmarksError(f"there is no operator {name!r}{nearest(name, operator_names())}")
-    module = import_module(f"{__name__}.{name}")
-    operator: Operator = module.operator
+    try:
+        module = import_module(f"{__name__}.{name}")
+        operator: Operator = module.operator
+    except (ImportError, SyntaxError, NameError, TypeError, AttributeError, ValueError) as problem:
+        raise FullmarksError(f"operator {name} cannot be loaded: {type(problem).__name__}: {problem}") from problem
     return replace(operator, name=name, summary=(module.__doc__ or "").strip())

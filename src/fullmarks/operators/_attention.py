@@ -54,7 +54,7 @@ def mask_matrix(mask: Expr | Array | str | None, shape: tuple[int, ...]) -> Arra
     return mask.value if isinstance(mask, Expr) else mask
 
 
-def check_mask_and_scale(operator_name: str, mask: Expr | Array | str | None, scale: Scale) -> None:
+def check_mask_and_scale(operator_name: str, mask: Array | str | None, scale: Scale) -> None:
     """Refuse a mask of other numbers than 0 and 1, or one that hides everything from a token, and a scale of 0."""
     if scale is not False and scale == 0:
         raise FullmarksError(f"{operator_name}: scale is 0, expected true, false or a number to divide by")
@@ -70,7 +70,7 @@ def check_mask_and_scale(operator_name: str, mask: Expr | Array | str | None, sc
         )
 
 
-def check_projections(operator_name: str, layout: Layout, tensors: Mapping[str, Expr | Array | str | None]) -> None:
+def check_projections(operator_name: str, layout: Layout, tensors: Mapping[str, Array | str | None]) -> None:
     """Check that tokens, weights and mask fit one another in the layout chosen.
 
     Raises ``FullmarksError`` naming both shapes. Where there is no ``X2``, the queries come from ``X``.

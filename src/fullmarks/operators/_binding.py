@@ -130,7 +130,8 @@ def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], kind: Tensor
     if 1 in ranks and shape == ():
         return _reshaped(tensor, (1,))
     expected = " or ".join(_letters(alternative) for alternative in kind.alternatives)
-    raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected shape {expected}")
+    hint = '; one row is written "1 2;", a column "1; 2"' if len(shape) == 1 and 2 in ranks else ""  # noqa: PLR2004
+    raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected shape {expected}{hint}")
 
 
 def _reshaped(tensor: Any, shape: tuple[int, ...]) -> Any:
@@ -175,7 +176,7 @@ def _plain_number(value: Any, where: str) -> Fraction | float:
 
 
 def floats(value: Any) -> Any:
-    """Return the numbers of an expression or an array: ``check`` sees either, as the route has it."""
+    """Return the numbers of an expression or an array: such as ``check`` and ``evaluate`` are given."""
     return value.value if isinstance(value, Expr) else value
 
 
@@ -255,7 +256,9 @@ def agree(operator_name: str, arguments: Sequence[Argument], bound: Mapping[str,
         tensor = bound[argument.name]
         if not isinstance(argument.kind, Tensor) or not isinstance(tensor, Expr | np.ndarray):
             continue
-        letters = next(one for one in argument.kind.alternatives if len(one) == len(tensor.shape))
+        letters = next((one for one in argument.kind.alternatives if len(one) == len(tensor.shape)), ())
+        if len(letters) != len(tensor.shape) or not letters:
+            continue  # a single number, or a default of another shape
         for letter, length in zip(letters, tensor.shape, strict=True):
             known, by = lengths.setdefault(letter, (length, argument.name))
             if known != length:

@@ -10,6 +10,7 @@ from fullmarks.math.figure import Figure
 from fullmarks.math.history import lines, replace
 from fullmarks.math.marks import Mark
 from fullmarks.operators._arguments import Argument
+from fullmarks.operators._binding import floats
 
 Level = Literal["easy", "medium", "hard"]
 
@@ -140,8 +141,13 @@ def wrong_result(operator: Operator, wrong: Mistake, arguments: Mapping[str, Any
             return None
     if changed_lines:
         return replace(result, changed_lines)
-    operator.check(**changed_arguments)
+    check_arguments(operator, changed_arguments)
     return operator.working(**changed_arguments)
+
+
+def check_arguments(operator: Operator, arguments: Mapping[str, Any]) -> None:
+    """Let the operator check its bound arguments, numbers as arrays; raises its ``FullmarksError``."""
+    operator.check(**{name: floats(value) for name, value in arguments.items()})
 
 
 def operator_argument_names(operator: Operator) -> tuple[str, ...]:

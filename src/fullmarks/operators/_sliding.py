@@ -3,7 +3,7 @@
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Expr, constant, let
+from fullmarks.math.expression import Array, Expr, constant, let
 from fullmarks.math.figure import Figure, Grid
 from fullmarks.math.functions import floor, pad
 from fullmarks.math.marks import B
@@ -73,7 +73,7 @@ def refuse_too_large(operator_name: str, what: str, span: PairOf, padded: PairOf
         )
 
 
-def check_window(x: Expr, size: PairOf, stride: PairOf | None, padding: Sides, **_others: object) -> None:
+def check_window(x: Array, size: PairOf, stride: PairOf | None, padding: Sides, **_others: object) -> None:
     """Check a pooling window: it fits, and no window lies in the padding alone (padding at most half of it)."""
     del stride
     top, left, bottom, right = padding

@@ -18,7 +18,7 @@ ARGUMENTS = (
 )
 
 
-def check(x: Expr | Array, labels: tuple[str, ...] | None) -> None:
+def check(x: Array, labels: tuple[str, ...] | None) -> None:
     """Check that every class has a label."""
     if labels is not None and len(labels) != x.shape[-1]:
         raise FullmarksError(f"argmax: there are {len(labels)} labels for {x.shape[-1]} classes")

@@ -27,7 +27,7 @@ ARGUMENTS = (
 )
 
 
-def check(mask: Expr | Array | str | None, scale: Scale, **_others: object) -> None:
+def check(mask: Array | str | None, scale: Scale, **_others: object) -> None:
     """Check that no token is blind, and that the scale is not 0."""
     check_mask_and_scale("attention", mask, scale)
 

@@ -39,7 +39,7 @@ ARGUMENTS = (
 ADD_UP = "Add the products of window and filter"
 
 
-def check(x: Expr, kernel: Expr, padding: Sides | str, dilation: PairOf, groups: int, **others: Any) -> None:
+def check(x: Array, kernel: Array, padding: Sides | str, dilation: PairOf, groups: int, **others: Any) -> None:
     """Check that channels, groups and filters fit each other, and the filter the padded image."""
     channels = x.shape[0] if x.ndim > 2 else 1  # noqa: PLR2004 - with a channel axis
     filters = kernel.shape[0] if kernel.ndim > 3 else 1  # noqa: PLR2004 - with an axis of filters

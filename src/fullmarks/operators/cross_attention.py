@@ -28,7 +28,7 @@ ARGUMENTS = (
 )
 
 
-def check(mask: Expr | Array | str | None, scale: Scale, layout: Layout, **tensors: Expr | Array) -> None:
+def check(mask: Array | str | None, scale: Scale, layout: Layout, **tensors: Array) -> None:
     """Check that tokens, weights and mask fit one another in this layout, and that no token is blind."""
     check_projections("cross_attention", layout, tensors | {"mask": mask})
     check_mask_and_scale("cross_attention", mask, scale)

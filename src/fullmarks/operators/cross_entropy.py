@@ -7,7 +7,6 @@ from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import ln
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor
-from fullmarks.operators._binding import floats
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (
@@ -17,10 +16,10 @@ ARGUMENTS = (
 ROUNDED = 0.02  # by how much probabilities that were rounded may add to more than 1
 
 
-def check(p: Expr | Array, y: Expr | Array) -> None:
+def check(p: Array, y: Array) -> None:
     """Check that both are probabilities, and that nothing is expected where the prediction is 0."""
     for name, argument in (("p", p), ("y", y)):
-        numbers = floats(argument)
+        numbers = argument
         outside = numbers[(numbers < 0) | (numbers > 1)]
         if outside.size:
             raise FullmarksError(f"cross_entropy: {name} has the entry {outside[0]:g}, expected numbers from 0 to 1")
@@ -28,9 +27,9 @@ def check(p: Expr | Array, y: Expr | Array) -> None:
             raise FullmarksError(
                 f"cross_entropy: {name} adds to {numbers.sum():g}, expected 1 (or less, of some classes)"
             )
-    if not floats(y).any():
+    if not y.any():
         raise FullmarksError("cross_entropy: y is 0 everywhere, expected the right class or probabilities")
-    impossible = np.flatnonzero((floats(p) == 0) & (floats(y) > 0))
+    impossible = np.flatnonzero((p == 0) & (y > 0))
     if impossible.size:
         raise FullmarksError(
             f"cross_entropy: p is 0 at entry {impossible[0] + 1} where y is not, so the loss is infinite: expected "

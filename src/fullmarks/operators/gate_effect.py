@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Expr, entry
+from fullmarks.math.expression import Array, Expr, entry
 from fullmarks.math.numbers import Exact, decimal, exact
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
@@ -51,9 +51,9 @@ EFFECTS: dict[GateKind, Effect] = {
 }
 
 
-def check(gate: Expr, **_others: object) -> None:
+def check(gate: Array, **_others: object) -> None:
     """Check that the values may be a gate's: a sigmoid lies between 0 and 1."""
-    for place, value in enumerate(gate.value.tolist(), 1):
+    for place, value in enumerate(gate.tolist(), 1):
         if not 0 <= value <= 1:
             raise FullmarksError(
                 f"gate_effect: entry {place} of gate is {decimal(exact(value), 3)}, expected numbers between 0 and 1: "

@@ -18,7 +18,7 @@ ARGUMENTS = (
 )
 
 
-def check(x: Expr | Array, W: Expr | Array, **_others: object) -> None:
+def check(x: Array, W: Array, **_others: object) -> None:
     """Check that the weights have a column for each feature."""
     features = x.shape[0] if _is_one_sample(x, W) else x.shape[-1]
     if features != W.shape[1]:

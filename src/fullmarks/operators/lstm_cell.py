@@ -26,7 +26,7 @@ ARGUMENTS = (
 )
 
 
-def check(x: Expr | Array, h: Expr | Array, W: Expr | Array, **_others: object) -> None:
+def check(x: Array, h: Array, W: Array, **_others: object) -> None:
     """Check that W has four blocks of rows and fits the hidden state above the input."""
     hidden, inputs = h.shape[0], x.shape[0]
     if W.shape != (4 * hidden, hidden + inputs):

@@ -21,7 +21,7 @@ ARGUMENTS = (
 )
 
 
-def check(x: Expr, h: Expr, W: Expr | None, W_h: Expr | None, W_x: Expr | None, **_others: object) -> None:
+def check(x: Array, h: Array, W: Array | None, W_h: Array | None, W_x: Array | None, **_others: object) -> None:
     """Check that either W is given, of the right width, or both of its halves."""
     if (W is None) == (W_h is None and W_x is None) or (W_h is None) != (W_x is None):
         raise FullmarksError("lstm_gate: expected either W, or both W_h and W_x")

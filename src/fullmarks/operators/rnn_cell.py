@@ -20,7 +20,7 @@ ARGUMENTS = (
 )
 
 
-def check(W_hh: Expr | Array, **_others: object) -> None:
+def check(W_hh: Array, **_others: object) -> None:
     """Check that the hidden state's weights are square: they lead from one hidden state to the next."""
     if W_hh.shape[0] != W_hh.shape[1]:
         raise FullmarksError(f"rnn_cell: W_hh is {shape_text(W_hh.shape)}, expected as many rows as columns")

@@ -12,7 +12,7 @@ ARGUMENTS = (
 )
 
 
-def check(x: Expr, axis: int) -> None:
+def check(x: Array, axis: int) -> None:
     """Check that the scores have such an axis."""
     if not -x.ndim <= axis < x.ndim:
         raise FullmarksError(

@@ -23,18 +23,18 @@ ARGUMENTS = (
 SMALLEST_PROBABILITY = 1e-99  # what calculators tell from 0
 
 
-def check(scores: Expr | Array, label: Expr | Array) -> None:
+def check(scores: Array, label: Array) -> None:
     """Check that the label is one of the classes."""
-    classes, given = scores.shape[0], floats(label)
-    if given.ndim == 0:
-        if given.item() not in range(classes):
+    classes = scores.shape[0]
+    if label.ndim == 0:
+        if label.item() not in range(classes):
             raise FullmarksError(
-                f"softmax_loss: label is {given.item():g}, expected a whole number from 0 to {classes - 1} for "
+                f"softmax_loss: label is {label.item():g}, expected a whole number from 0 to {classes - 1} for "
                 f"{classes} scores"
             )
-    elif sorted(given) != [0] * (classes - 1) + [1]:
+    elif sorted(label) != [0] * (classes - 1) + [1]:
         raise FullmarksError(
-            f"softmax_loss: label is {given.tolist()}, expected a single 1 and zeros, or the class's index"
+            f"softmax_loss: label is {label.tolist()}, expected a single 1 and zeros, or the class's index"
         )
 
 

@@ -200,7 +200,7 @@ class Layout:
             substituted = self._matrices(body)
             if substituted is not None:
                 rows.append(LineRow(None, _equation(Sign("="), substituted)))
-        if _is_rearrangement(body):
+        if is_named(body) or _is_rearrangement(body):
             return rows + self.result_rows(expression, with_symbol=not rows)
         rows += self._entry_rows(expression, first_in_symbols=formula is None)
         if expression.size == len(planes(expression.shape)) <= ENTRIES_IN_FULL:

@@ -28,7 +28,8 @@ def quantity_symbols(problem: Problem, worked: Worked) -> dict[str, Node]:
             symbols[name] = _read(own)
         elif step and step.operator and name.startswith(step.operator.name):
             index = name.removeprefix(step.operator.name).lstrip("_")
-            symbols[name] = symbol_from_name(f"{step.operator.symbol}{index}", is_array=is_array)
+            symbol = _written_symbol(step.operator.symbol, is_array=is_array)
+            symbols[name] = with_below(symbol, _number(int(index))) if index else symbol
         else:
             symbols[name] = symbol_from_name(name, is_array=is_array)
     return symbols
@@ -88,7 +89,14 @@ def _base_symbol(line: Expr, step: Step) -> Node:
         if line is step.result:
             name = step.operator.symbol
         name = step.operator.line_symbols.get(name, name)
-    return symbol_from_name(name, is_array=line.size > 1)
+    return _written_symbol(name, is_array=line.size > 1)
+
+
+def _written_symbol(text: str, *, is_array: bool) -> Node:
+    """Return the symbol that an operator's author wrote: a name such as ``W_x``, or LaTeX as it is."""
+    if text.replace("_", "").isalnum() and text.isascii():
+        return symbol_from_name(text, is_array=is_array)
+    return _read(text)
 
 
 def _plain(symbol: Node) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr
 from fullmarks.math.history import lines
@@ -15,7 +17,15 @@ from fullmarks.problem.model import Instance, Part
 from fullmarks.problem.syntax import Call, Formula, Name
 from fullmarks.solution.lines import Layout, Line, LineRow
 from fullmarks.solution.naming import line_symbols, quantity_symbols
-from fullmarks.solution.walk import Step, Worked, bound_call, evaluate_instance, refuse_disagreement, work
+from fullmarks.solution.walk import (
+    Step,
+    Worked,
+    bound_call,
+    evaluate_instance,
+    refuse_disagreement,
+    refuse_infinite,
+    work,
+)
 
 PLACES = 3
 
@@ -53,8 +63,11 @@ def solve_instance(instance: Instance, places: int = PLACES) -> Solution:
     Raises ``FullmarksError`` where the input does not fit, ``ArithmeticError`` where the two routes disagree.
     """
     problem = instance.problem
-    worked = work(instance)
-    refuse_disagreement(worked, evaluate_instance(instance.values, problem.where))
+    with np.errstate(all="ignore"):  # what overflows or divides by zero is refused below
+        evaluated = evaluate_instance(instance.values, problem.where)
+        refuse_infinite(evaluated)
+        worked = work(instance)
+        refuse_disagreement(worked, evaluated)
     symbols = quantity_symbols(problem, worked)
     lines_by_part = _new_lines(instance, worked)
     owners = _owners(worked)
@@ -111,11 +124,7 @@ def _owners(worked: Worked) -> dict[int, Step]:
 def _solved_part(
     number: int, part: Part, worked: Worked, layout: Layout, owned_lines: list[tuple[Expr, dict[int, Step]]]
 ) -> PartSolution:
-    laid_out = tuple(
-        layout.line(line, owners[id(line)].name)
-        for line, owners in owned_lines
-        if id(line.arguments[0]) not in layout.places  # a second name for a line says nothing new
-    )
+    laid_out = tuple(layout.line(line, owners[id(line)].name) for line, owners in owned_lines)
     answer = quantity(worked, part.find) if part.find else None
     if part.find and not isinstance(answer, Expr):
         raise FullmarksError(f"part {number + 1}: find: {part.find!r} is no number or array")

@@ -14,7 +14,7 @@ from fullmarks.math.marks import A, M
 from fullmarks.math.numbers import exact
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._binding import bind, numbers_of
-from fullmarks.operators._operator import Mistake, results_of, wrong_result
+from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_result
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Value
 from fullmarks.problem.syntax import Binary, Call, Constant, Formula, Name, Negative, Number, Result, Sequence, Word
@@ -165,7 +165,7 @@ def bound_call(operator: Operator, formula: Call, value_of: Callable[[Formula], 
             raise FullmarksError(f"{operator.name}: {name} is given twice")
         values[name] = value_of(argument)
     arguments = bind(operator.name, operator.arguments, values)
-    operator.check(**arguments)
+    check_arguments(operator, arguments)
     return arguments
 
 
@@ -256,7 +256,19 @@ def evaluate_operator(operator: Operator, arguments: Mapping[str, Any]) -> dict[
     arrays = {name: value.value if isinstance(value, Expr) else value for name, value in arguments.items()}
     found = operator.evaluate(**arrays)
     results = found if isinstance(found, dict) else {operator.results[0]: found}
+    if operator.results[0] not in results or not set(results) <= set(operator.results):
+        raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
     return {name: np.asarray(value, dtype=float) for name, value in results.items()}
+
+
+def refuse_infinite(evaluated: Mapping[str, Any]) -> None:
+    """Raise ``FullmarksError`` where a quantity is no finite number."""
+    for name, value in evaluated.items():
+        if isinstance(value, np.ndarray) and not np.isfinite(value).all():
+            raise FullmarksError(
+                f"{name}: its value is not finite (a division by zero, a logarithm of 0, or numbers too large); "
+                "change what goes into it"
+            )
 
 
 def refuse_disagreement(worked: Worked, evaluated: Mapping[str, Any]) -> None:

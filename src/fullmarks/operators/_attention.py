@@ -206,7 +206,7 @@ MISTAKES = (
 )
 PROJECTION_MISTAKES = (
     *MISTAKES,
-    mistake("divided by d_k instead of its root", scores=divided_by_key_length),
+    mistake("divided by $d_k$ instead of its root", scores=divided_by_key_length),
     mistake("took the softmax over the queries instead of the keys", weights=normalised_across),
     mistake("forgot to transpose K", P=untransposed),
     mistake("exchanged the weights of queries and keys", W_Q=lambda W_K: W_K, W_K=lambda W_Q: W_Q),

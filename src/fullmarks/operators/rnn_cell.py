@@ -33,10 +33,15 @@ def evaluate(x: Array, h: Array, W_xh: Array, W_hh: Array, b: Array, activation:
 
 def working(x: Expr, h: Expr, W_xh: Expr, W_hh: Expr, b: Expr, activation: str) -> Expr:
     """Weigh the input and the hidden state apart, add, squash."""
-    u = let("u", W_xh @ x, "Multiply the input by its weights.", M("W_xh x"), A("values of W_xh x"))
-    v = let("v", W_hh @ h, "Multiply the hidden state of the timestep before by its weights.", M("W_hh h"))
+    u = let("u", W_xh @ x, "Multiply the input by its weights.", M("weights times input"), A("values"))
+    v = let(
+        "v",
+        W_hh @ h,
+        "Multiply the hidden state of the timestep before by its weights.",
+        M("weights times hidden state"),
+    )
     reason = "Add the two." if is_nothing(b) else "Add the two and the bias."
-    z = let("z", u + v + b, reason, M("sum of both"), A("values of the sum"))
+    z = let("z", u + v + b, reason, M("sum of both"), A("values"))
     called, activated = ("ReLU", maximum(0, z)) if activation == "relu" else ("tanh", tanh(z))
     return let(RESULT, activated, f"Apply {called} to each element.", M(called), A("values"))
 
@@ -64,9 +69,9 @@ operator = Operator(
     mistakes=(
         mistake("left out the activation", result=lambda z: z),
         mistake("left out the hidden state", z=lambda u, b: u + b),
-        mistake("transposed W_hh", v=lambda W_hh, h: W_hh.T @ h),
+        mistake("transposed the weights of the hidden state", v=lambda W_hh, h: W_hh.T @ h),
         mistake(
-            "exchanged W_xh and W_hh",
+            "exchanged the weights of input and hidden state",
             u=lambda W_hh, x: W_hh @ x if W_hh.shape[1] == x.shape[0] else None,
             v=lambda W_xh, h: W_xh @ h if W_xh.shape[1] == h.shape[0] else None,
         ),

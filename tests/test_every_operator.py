@@ -20,7 +20,7 @@ from fullmarks.operators import load_operator, operator_names
 from fullmarks.operators._operator import Operator, marks_of, named_lines, results_of, wrong_result
 from fullmarks.problem.adhoc import problem_from_operator
 from fullmarks.problem.drawing import as_printed
-from fullmarks.solution.lines import printed_entries
+from fullmarks.solution.entries import printed_entries
 from fullmarks.solution.solve import Solution, solve_instance
 from fullmarks.solution.walk import evaluate_operator
 from operator_inputs import Draw, every_draw, lengthened, random_draws, read, sample_draws, shared_axes, wrong_values

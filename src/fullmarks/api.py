@@ -35,7 +35,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Solution:
-    """A worked problem. ``solution["y2"]`` and ``solution["Z.weights"]`` are arrays, full precision."""
+    """A worked problem. ``solution["y2"]`` and ``solution["Z.weights"]`` are arrays, full precision.
+
+    What its operator says in words comes as words: ``solution["argmax"]`` is the label where there are labels.
+    """
 
     marked: "MarkedSolution"
 
@@ -44,7 +47,11 @@ class Solution:
         from fullmarks.math.expression import Expr
         from fullmarks.math.history import exact_values
 
-        quantities = self.marked.solution.worked.quantities
+        worked = self.marked.solution.worked
+        quantities = worked.quantities
+        said = worked.in_words(name)
+        if said is not None:
+            return said
         if name in quantities:
             value = quantities[name]
             return exact_values(value) if isinstance(value, Expr) else value

@@ -19,13 +19,10 @@ def write_file(path: Path, data: bytes) -> None:
         Path(temporary).chmod(_usual_mode())
         Path(temporary).replace(path)
     except OSError as problem:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise FullmarksError(f"{path}: cannot be written: {problem.strerror or problem}") from problem
-    except BaseException:
+    finally:
         if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise
+            Path(temporary).unlink(missing_ok=True)  # gone already where it became the file
 
 
 def _usual_mode() -> int:

@@ -15,14 +15,18 @@ FRACTIONS = st.fractions(-1000, 1000, max_denominator=10_000)
 def _by_the_decimal_module(number: Decimal, places: int) -> str:
     """Round and write ``number`` by the standard library's decimals alone."""
     if number == round(number, places):
-        text = f"{number:f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return "0" if text == "-0" else text
+        return _unpadded(number)
     quantum = Decimal(1).scaleb(-places)
     short = number.quantize(quantum, rounding=ROUND_HALF_UP)
-    if short == 0:
+    if short == 0 or abs(number) < Decimal("0.000001"):
         short = _three_digits(number)
-    return f"{short:f}"
+    return _unpadded(number) if short == number else f"{short:f}"
+
+
+def _unpadded(number: Decimal) -> str:
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _three_digits(number: Decimal) -> Decimal:
@@ -40,8 +44,14 @@ def test_what_three_places_would_hide_is_written_with_three_significant_digits(d
     number = Decimal(digits).scaleb(-zeros - 9)
     assume(abs(number) < Decimal("0.0005"))
     written = decimal(Fraction(number), 3)
-    assert written == f"{_three_digits(number):f}"
-    assert len(written.removeprefix("0.").lstrip("0")) == 3
+    assert Decimal(written) == _three_digits(number)
+    digits_shown = len(written.removeprefix("0.").lstrip("0"))
+    assert digits_shown == 3 or (digits_shown < 3 and Decimal(written) == number)
+
+
+def test_a_large_float_shows_no_more_digits_than_it_has() -> None:
+    assert "." not in decimal(5.184705528587072e21, 3)
+    assert decimal(123456789012.34567, 6) == "123456789012.346"
 
 
 @given(FRACTIONS, PLACES)

@@ -9,7 +9,8 @@ import fullmarks as fm
 from fullmarks.math.expression import Expr, entry, evaluate
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.numbers import rounded
-from fullmarks.solution.lines import UNROUNDED, printed_entries
+from fullmarks.solution.entries import printed_entries
+from fullmarks.solution.lines import UNROUNDED
 
 LSTM = "f1 = lstm_gate(x1, h0, W_f); i1 = lstm_gate(x1, h0, W_i); z = lstm_gate(x1, f1, W_i)"
 

@@ -8,7 +8,7 @@ from fullmarks.document.blocks import Block, Document, Given, Givens, Labelled, 
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.math.expression import Expr
-from fullmarks.math.notation import Node, Row, Sign, Space
+from fullmarks.math.notation import Node, Row, Sign, Space, Text
 from fullmarks.math.symbols import with_below
 from fullmarks.math.writing import planes
 from fullmarks.operators import Operator
@@ -85,6 +85,8 @@ def _givens(solution: Solution) -> list[Given]:
         stated = problem.given.get(name)
         label = stated.label if stated else ""
         if not isinstance(value, Expr):
+            if not problem.setting:  # nobody wrote a sentence that says it
+                items.append(Given((), Row((Text(name.replace("_", " ")), Sign("="), Text(word(value))))))
             continue
         if label or (stated and stated.symbol) or value.size > 1 or not problem.setting:
             items.append(Given(inlines(label), equation(solution, name, value)))

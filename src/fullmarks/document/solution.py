@@ -5,7 +5,7 @@ from fullmarks.document.prose import inlines
 from fullmarks.document.question import picture, provenance, question_part, statement
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.math.marks import Mark
-from fullmarks.math.notation import Row
+from fullmarks.math.notation import Node, Row
 from fullmarks.solution.lines import LineRow
 from fullmarks.solution.solve import Solution
 
@@ -24,7 +24,9 @@ def worked_part(solution: Solution, part: MarkedPart) -> list[Block]:
     """Return the working, the answer and the points of one part, with marks in the margin."""
     blocks: list[Block] = picture(part.solved, solution)
     stated = part.solved.answer_rows
-    marks_of_answer = ""
+    marks_of_answer = "" if part.lines or part.points else f"B{part.marks}"
+    if stated and not part.lines:
+        blocks.append(Paragraph((Words("This was worked out above."),), style="note"))
     for marked in part.lines:
         dropped = len(stated) if marked is part.lines[-1] and _states_the_answer(marked, part) else 0
         line, below = _line(marked, dropped)
@@ -43,9 +45,14 @@ def _states_the_answer(marked: MarkedLine, part: MarkedPart) -> bool:
     return (
         bool(stated)
         and marked.line.expression is part.solved.answer
-        and [row.right for row in last] == [row.right for row in stated]
+        and [_result(row) for row in last] == [_result(row) for row in stated]
         and not any(row.note for row in last)
     )
+
+
+def _result(row: LineRow) -> Node:
+    """Return what a row ends with: its right side without the relation, which may be = for a row and ≈ for all."""
+    return Row(row.right.items[1:]) if isinstance(row.right, Row) else row.right
 
 
 def _points(part: MarkedPart) -> list[Block]:

@@ -32,43 +32,31 @@ class WrongAnswer:
 
 
 def wrong_answers(marked: MarkedSolution) -> list[list[WrongAnswer]]:
-    """Return the wrong answers of every part, own mistakes before carried ones."""
-    solution = marked.solution
-    asked: set[str] = set()
-    by_part: list[list[WrongAnswer]] = []
-    for part in marked.parts:
-        name = part.solved.part.find
-        if name is None:
-            by_part.append([])
-            continue
-        by_part.append(_of_part(solution, part, name, asked))
-        asked.update(needed_for([name], solution.instance.problem.where))
-    return by_part
+    """Return the wrong answers of every part, those made in it before those carried into it."""
+    return [_of_part(marked.solution, part) for part in marked.parts]
 
 
-def _of_part(solution: Solution, part: MarkedPart, name: str, derived: set[str]) -> list[WrongAnswer]:
-    where = solution.instance.problem.where
-    needed = needed_for([name], where)
+def _of_part(solution: Solution, part: MarkedPart) -> list[WrongAnswer]:
+    name = part.solved.part.find
+    if name is None:
+        return []
+    needed = needed_for([name], solution.instance.problem.where)
     right = solution.worked.quantities[name].value
     found: list[WrongAnswer] = []
-    for step in sorted(
-        (step for step in solution.worked.steps if step.name in needed), key=lambda s: s.name in derived
-    ):
-        if step.operator is None:
+    for step in solution.worked.steps:
+        if step.name not in needed or step.operator is None:
             continue
         for mistake in step.operator.mistakes:
             for steps in _trails(solution, step, needed):
                 answer = _made(solution, name, {one.name: mistake for one in steps})
                 if answer is None or _same(answer.value, right, solution.places):
                     continue
-                carried = step.name in derived
-                give = part.marks if carried else max(part.marks - _lost(part, step, mistake), 0)
-                _add(
-                    found,
-                    WrongAnswer(answer.value, (_reason(mistake, steps, solution),), give, carried, answer),
-                    solution,
-                )
-    return found[:MOST_WRONG_ANSWERS]
+                spoilt = spoilt_lines(step.operator, step, mistake)
+                carried = not spoilt.begins_in(part)
+                give = part.marks if carried else part.marks - _lost(part, spoilt, slip=mistake.slip)
+                reason = _reason(mistake, steps, solution)
+                _add(found, WrongAnswer(answer.value, (reason,), give, carried, answer), solution)
+    return sorted(found, key=lambda one: one.carried)[:MOST_WRONG_ANSWERS]
 
 
 def _trails(solution: Solution, step: Step, needed: list[str]) -> Iterable[list[Step]]:
@@ -95,27 +83,48 @@ def _same(one: Array, other: Array, places: int) -> bool:
     return one.shape == other.shape and np.allclose(one, other, rtol=0, atol=0.6 * 10.0**-places)
 
 
-def _lost(part: MarkedPart, step: Step, mistake: Mistake) -> int:
-    """Return the marks of the first line that goes wrong; later lines follow through."""
-    if step.operator is None:
-        return 0
-    first = first_wrong_line(step.operator, step, mistake)
-    for marked in part.lines:
-        if marked.line.expression is first:
-            return sum(mark.worth for mark in marked.marks if mark.code == "A" or not mistake.slip)
-    return 0
+@dataclass(frozen=True)
+class Spoilt:
+    """The lines of a right working that a mistake leaves out, and those whose value it changes, in order."""
+
+    omitted: tuple[Expr, ...]
+    changed: tuple[Expr, ...]
+    first: Expr
+
+    def begins_in(self, part: MarkedPart) -> bool:
+        """Tell whether the mistake is made in this part: the first line that it spoils is worked there."""
+        return any(marked.line.expression is self.first for marked in part.lines)
 
 
-def first_wrong_line(operator: Operator, step: Step, mistake: Mistake) -> Expr:
-    """Return the first line of a step's right working whose value the mistake changes."""
+def spoilt_lines(operator: Operator, step: Step, mistake: Mistake) -> Spoilt:
+    """Compare a step's right working with the one where the mistake is made."""
     right = named_lines(step.result, step.arguments)
     wrong_end = wrong_result(operator, mistake, step.arguments)
     wrong = named_lines(wrong_end, step.arguments) if wrong_end is not None else {}
-    for name, line in right.items():
-        other = wrong.get(name)
-        if other is None or other.shape != line.shape or not np.allclose(other.value, line.value):
-            return line
-    return step.result
+    omitted = [line for name, line in right.items() if name not in wrong]
+    changed = [line for name, line in right.items() if name in wrong and _differs(line.value, wrong[name].value)]
+    first = next((line for line in right.values() if line in omitted or line in changed), step.result)
+    return Spoilt(tuple(omitted), tuple(changed or [step.result]), first)
+
+
+def _differs(one: Array, other: Array) -> bool:
+    return one.shape != other.shape or not np.allclose(one, other)
+
+
+def _lost(part: MarkedPart, spoilt: Spoilt, *, slip: bool) -> int:
+    """Return what a mistake made in this part costs: at least one mark, and at most all.
+
+    The marks of the lines it leaves out, and of the first marked line that it changes: of that line only the accuracy
+    where the mistake is a slip, or has cost its method already. Later lines follow through.
+    """
+    marks = {id(marked.line.expression): marked.marks for marked in part.lines}
+    omitted = 0 if slip else sum(mark.worth for line in spoilt.omitted for mark in marks.get(id(line), ()))
+    kept_codes = ("M",) if slip or omitted else ()
+    changed = [
+        sum(mark.worth for mark in marks.get(id(line), ()) if mark.code not in kept_codes) for line in spoilt.changed
+    ]
+    lost = omitted + next((worth for worth in changed if worth), 0)
+    return min(max(lost, 1), part.marks)
 
 
 def _reason(mistake: Mistake, steps: list[Step], solution: Solution) -> str:
@@ -125,13 +134,11 @@ def _reason(mistake: Mistake, steps: list[Step], solution: Solution) -> str:
 
 
 def _add(found: list[WrongAnswer], new: WrongAnswer, solution: Solution) -> None:
-    """Add a wrong answer; where it is known already, only its reason is new."""
+    """Add a wrong answer; where it is known already and worth as much, only its reason is new."""
     for place, known in enumerate(found):
-        if _same(known.value, new.value, solution.places):
-            if new.because[0] not in known.because:
-                because = (*known.because, *new.because)
-                found[place] = WrongAnswer(
-                    known.value, because, max(known.give, new.give), known.carried, known.expression
-                )
+        alike = (known.give, known.carried) == (new.give, new.carried)
+        if alike and _same(known.value, new.value, solution.places):
+            because = tuple(dict.fromkeys((*known.because, *new.because)))
+            found[place] = WrongAnswer(known.value, because, known.give, known.carried, known.expression)
             return
     found.append(new)

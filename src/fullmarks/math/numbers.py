@@ -10,6 +10,8 @@ from typing import Any
 
 Exact = Fraction | float
 SIGNIFICANT_DIGITS = 3  # of a value too small for the places asked for
+TINY = Fraction(1, 10**6)  # below this a decimal is hard to read whatever the places
+FLOAT_DIGITS = 15  # what a float can be trusted with
 
 
 def exact(value: Any) -> Exact:
@@ -40,42 +42,65 @@ def terminates(number: Exact) -> bool:
     return rest == 1
 
 
-def rounded(number: Exact, places: int) -> Exact:
-    """Round half away from zero to ``places`` decimals, or to three significant digits where that leaves nothing."""
-    if not math.isfinite(number) or fits(number, places):
-        return number
-    scaled = abs(Fraction(number)) * 10**places
-    units = math.floor(scaled + Fraction(1, 2))
-    if units == 0 and number != 0:
-        return rounded(number, _places_of_small(number))
-    return Fraction(units, 10**places) * (1 if number > 0 else -1)
+def shown_places(number: Exact, places: int) -> int:
+    """Return how many decimals a number is shown with where ``places`` are asked for.
 
-
-def _places_of_small(number: Exact) -> int:
+    More for what would vanish, so that three significant digits remain; fewer for a float so large
+    that its digits would end before.
+    """
+    if fits(number, places):
+        return places
     magnitude = abs(Fraction(number))
+    if 0 < magnitude < max(Fraction(1, 2 * 10**places), TINY):
+        return _places_of_small(magnitude)
+    if isinstance(number, float):
+        return max(0, min(places, FLOAT_DIGITS - len(str(int(magnitude)))))
+    return places
+
+
+def _places_of_small(magnitude: Fraction) -> int:
     places = 0
-    while magnitude < 1:
-        magnitude *= 10
+    while magnitude * 10**places < 1:
         places += 1
     places += SIGNIFICANT_DIGITS - 1
-    carried = math.floor(abs(Fraction(number)) * 10**places + Fraction(1, 2)) == 10**SIGNIFICANT_DIGITS
+    carried = math.floor(magnitude * 10**places + Fraction(1, 2)) == 10**SIGNIFICANT_DIGITS
     return places - 1 if carried else places  # 0.0009996 is 0.00100, not 0.001000
+
+
+def is_tiny(number: Exact) -> bool:
+    """Tell whether a number is other than 0 and too small to be read as a decimal."""
+    return math.isfinite(number) and 0 < abs(Fraction(number)) < TINY
+
+
+def shown_in_full(number: Exact, places: int) -> bool:
+    """Tell whether a number is exact and shown with all its digits, so that = may stand before it."""
+    if not isinstance(number, Fraction):
+        return math.isinf(number)
+    return fits(number, shown_places(number, places))
+
+
+def rounded(number: Exact, places: int) -> Exact:
+    """Round half away from zero to the decimals that the number is shown with."""
+    if not math.isfinite(number):
+        return number
+    digits = shown_places(number, places)
+    if fits(number, digits):
+        return number
+    units = math.floor(abs(Fraction(number)) * 10**digits + Fraction(1, 2))
+    return Fraction(units, 10**digits) * (1 if number > 0 else -1)
 
 
 def decimal(number: Exact, places: int) -> str:
     """Write ``number`` with an ASCII minus: exact values unpadded (0.5), rounded ones padded (0.980)."""
     if not math.isfinite(number):
         return "nan" if math.isnan(number) else ("inf" if number > 0 else "-inf")
-    short = rounded(number, places)
-    if not isinstance(short, Fraction):  # pragma: no cover - rounded() of a finite number is a fraction
-        raise TypeError(short)
-    if fits(number, places):
+    short = Fraction(rounded(number, places))
+    if shown_in_full(number, places):
         return plain(short)
-    shown_places = places if fits(short, places) else _places_of_small(number)
-    units = abs(short) * 10**shown_places
-    digits = str(int(units)).rjust(shown_places + 1, "0")
+    decimals = shown_places(number, places)
+    digits = str(int(abs(short) * 10**decimals)).rjust(decimals + 1, "0")
     sign = "-" if short < 0 else ""
-    return f"{sign}{digits[:-shown_places]}.{digits[-shown_places:]}" if shown_places else f"{sign}{digits}"
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else f"{sign}{digits}"
 
 
 def plain(number: Fraction) -> str:

@@ -27,7 +27,16 @@ from fullmarks.math.notation import (
     Text,
 )
 from fullmarks.math.notation import Fraction as Quotient
-from fullmarks.math.numbers import SIGNIFICANT_DIGITS, Exact, decimal, fits, plain, rounded, terminates
+from fullmarks.math.numbers import (
+    SIGNIFICANT_DIGITS,
+    Exact,
+    decimal,
+    is_tiny,
+    plain,
+    rounded,
+    shown_in_full,
+    terminates,
+)
 from fullmarks.math.operations import (
     ArgMax,
     Branches,
@@ -48,7 +57,6 @@ NEGATIVE, SUM, PRODUCT, POWER, ATOM = range(5)
 
 TERMS_IN_FULL = 27  # a 3×3 window over three channels
 TERMS_AT_THE_START = 3
-SMALLEST_IN_DECIMALS = Fraction(1, 10**6)
 EDGE = 3  # rows and columns shown at each edge of a large matrix
 LARGEST_MATRIX_IN_FULL = 8
 
@@ -211,7 +219,7 @@ def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Writte
 
 def number(value: Exact, places: int) -> Written:
     """Write a number with at most ``places`` decimals; one that is exact has no more digits than it needs."""
-    if -SMALLEST_IN_DECIMALS < value < SMALLEST_IN_DECIMALS and value != 0 and not fits(value, places):
+    if is_tiny(value) and not shown_in_full(value, places):
         return _power_of_ten(value, places)
     text = decimal(value, places)
     if text in ("inf", "-inf"):

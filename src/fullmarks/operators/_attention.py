@@ -17,6 +17,7 @@ from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor
 from fullmarks.operators._binding import agree
 from fullmarks.operators._operator import mistake
+from fullmarks.operators._softmax import lowered
 
 Layout = Literal["rows", "columns"]
 Scale = bool | float
@@ -154,6 +155,7 @@ def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, lay
         seen = mask_matrix(mask, (queries, keys))
         hidden = hide(scores, seen if layout == "rows" else seen.T)
         visible = let("S_m", hidden, "A hidden token gets a score of −∞.", M("mask before the softmax"))
+    visible = lowered(visible, key_axis)
     U = let("U", exp(visible), f"Softmax along each {each}: first the exponentials,", M("exponentials"))
     r = let("r", U.sum(axis=key_axis), f"their sum in each {each},")
     weights = let(
@@ -180,7 +182,12 @@ def _scores(Q: Expr, K: Expr, V: Expr, scale: Scale, layout: Layout) -> Expr:
     if scale is not True:
         return let("scores", P / constant(scale), "Scale the products.", M("scaling"))
     key_length = constant(Q.shape[1] if by_rows else Q.shape[0], "d_k")
-    return let("scores", P / sqrt(key_length), "Divide by the root of the key length.", M("scaling"))
+    return let(
+        "scores",
+        P / sqrt(key_length),
+        f"Divide by the root of the length of a key, $d_k = {round(float(key_length.value))}$.",
+        M("scaling"),
+    )
 
 
 def normalised_across(U: Expr, layout: Layout) -> Expr:

@@ -106,7 +106,7 @@ def _read_tensor(kind: Tensor, value: Any, where: str) -> Any:
             return given(value, kind.named[value])
         known = (*kind.named, *kind.words)
         wanted = f"one of {', '.join(known)}, or numbers" if known else "numbers"
-        raise FullmarksError(f"{where} is the word {value!r}, expected {wanted}{nearest(value, known)}")
+        raise FullmarksError(f"{where} is the word {_found(value)}, expected {wanted}{nearest(value, known)}")
     if isinstance(value, bool):
         raise FullmarksError(f"{where} is {str(value).lower()}, expected numbers")
     tensor = value if isinstance(value, Expr | np.ndarray) else given("", numbers_of(value, where))
@@ -198,7 +198,7 @@ def _wholes(value: Any, least: int, where: str) -> tuple[int, ...]:
 def _read_padding(value: Any, words: tuple[str, ...], where: str) -> Any:
     if isinstance(value, str):
         if not words:
-            raise FullmarksError(f"{where} is the word {value!r}, expected numbers")
+            raise FullmarksError(f"{where} is the word {_found(value)}, expected numbers")
         return _word(value, words, where)
     widths = _wholes(value, 0, where)
     match widths:
@@ -231,6 +231,8 @@ def _found(value: Any) -> str:
         return _found(value.value.tolist())
     if isinstance(value, np.ndarray):
         return _found(value.tolist())
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - what fits a message
 

@@ -86,6 +86,7 @@ class Operator:
     wording: Mapping[str, str] = field(default_factory=dict)  # how words that it takes are printed: {"vit": "ViT"}
     check: Callable[..., None] = _nothing_to_check
     mistakes: tuple[Mistake, ...] = ()
+    in_words: Callable[..., Any] | None = None  # how a result is said, from it and the arguments: a label for an index
     sample: Callable[[Level, Numbers], dict[str, Any]] | None = None
     figure: Callable[..., Figure | None] | None = None
     name: str = field(default="")

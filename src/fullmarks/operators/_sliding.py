@@ -10,6 +10,7 @@ from fullmarks.math.marks import B
 from fullmarks.math.numbers import decimal, exact
 from fullmarks.operators._binding import shape_text
 
+WHAT_COUNTS = "the input's length $n$, the padding $p$ on each side, the window's length $k$ and the stride $s$"
 PairOf = tuple[int, int]
 Sides = tuple[int, int, int, int]  # top, left, bottom, right
 LARGEST_PICTURE = 9  # rows or columns that a picture shows
@@ -39,10 +40,10 @@ def output_lengths(size: PairOf, window: PairOf, stride: PairOf, around: Sides, 
     height = (size[0], top, bottom, window[0], stride[0], dilation[0])
     width = (size[1], left, right, window[1], stride[1], dilation[1])
     if height == width:
-        return (output_length("n", height, "Size of the output, the same in height and width."),)
+        return (output_length("n", height, f"Size of the output, the same in height and width, from {WHAT_COUNTS}."),)
     return (
-        output_length("H", height, "Height of the output."),
-        output_length("W", width, "Width of the output."),
+        output_length("H", height, f"Height of the output, from {WHAT_COUNTS}."),
+        output_length("W", width, "Width of the output, in the same way."),
     )
 
 

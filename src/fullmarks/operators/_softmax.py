@@ -11,7 +11,8 @@ LARGEST_POWER = 20  # beyond e²⁰ the exponentials fill a calculator's display
 
 def lowered(scores: Expr, axis: int) -> Expr:
     """Return the scores; where they are large, the line of scores less the largest, which changes no softmax."""
-    if np.abs(scores.value).max() <= LARGEST_POWER:
+    visible = scores.value[np.isfinite(scores.value)]  # a hidden token has −∞
+    if np.abs(visible).max() <= LARGEST_POWER:
         return scores
     each = _of_each(scores, axis)
     largest = let("m", scores.max(axis), f"The scores are far from 0. Find the largest{each}")

@@ -48,6 +48,14 @@ def _reason(place: Expr, labels: tuple[str, ...] | None) -> str:
     return f"It is entry {index + 1}; counted from 0, its index is {index}.{named}"
 
 
+def in_words(result: Array, labels: tuple[str, ...] | None, **_others: object) -> str | list[str] | None:
+    """Return the label of the index, or of each row's, where there are labels."""
+    if labels is None:
+        return None
+    named = [labels[int(index)] for index in np.atleast_1d(result)]
+    return named if result.ndim else named[0]
+
+
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     """Return scores; several rows of them where it is to be hard."""
     shape = {"easy": (3,), "medium": (5,), "hard": (3, 4)}[level]
@@ -62,6 +70,7 @@ operator = Operator(
     check=check,
     evaluate=evaluate,
     working=working,
+    in_words=in_words,
     mistakes=(
         mistake("counted from 1", result=lambda x: functions.argmax(x, axis=-1) + 1, slip=True),
         mistake("took the smallest entry", result=lambda x: functions.argmax(-x, axis=-1)),

@@ -51,7 +51,7 @@ def working(x: Expr, size: PairOf, stride: PairOf | None, padding: Sides, count_
             entries = windows(inside, size, step).sum(WINDOW)
             divisor = let("N", entries, "its sums are the numbers of entries in each window.", B("divisors"))
             reason = "Add the entries of each window and divide by their number, without the padding."
-        x = let("x_p", pad(x, around), "Surround the input with zeros.", M("zero padding"))
+        x = let("X_p", pad(x, around), "Surround the input with zeros.", M("zero padding"))
     total = windows(x, size, step).sum(WINDOW)
     return let(RESULT, total / divisor, reason, M("average of the right windows"), A("values", most_marks(total.size)))
 

@@ -158,13 +158,19 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("turned the filter round by 180° (true convolution)", kernel=lambda kernel: kernel[..., ::-1, ::-1]),
         mistake(
-            "transposed the filter", kernel=lambda kernel: view(kernel, lambda places: np.swapaxes(places, -1, -2))
+            "turned the filter round by 180° (true convolution)",
+            slip=True,
+            kernel=lambda kernel: kernel[..., ::-1, ::-1],
+        ),
+        mistake(
+            "transposed the filter",
+            slip=True,
+            kernel=lambda kernel: view(kernel, lambda places: np.swapaxes(places, -1, -2)),
         ),
         mistake("left out the padding", padding=(0, 0, 0, 0)),
-        mistake("moved the window by one instead of by the stride", stride=(1, 1)),
-        mistake("left out the bias", bias=lambda bias: bias * 0),
+        mistake("moved the window by one instead of by the stride", slip=True, stride=(1, 1)),
+        mistake("left out the bias", slip=True, bias=lambda bias: bias * 0),
     ),
     sample=sample,
     figure=convolution_figure,

@@ -74,9 +74,9 @@ operator = Operator(
     working=working,
     mistakes=(
         mistake("left out the minus sign", result=_counted, slip=True),
-        mistake("took the logarithm to base 10", result=lambda p, y: -_counted(p, y) / ln(constant(10))),
-        mistake("took the logarithm to base 2", result=lambda p, y: -_counted(p, y) / ln(constant(2))),
-        mistake("averaged over the classes instead of adding", result=lambda p, y: -_counted(p, y) / p.size),
+        mistake("took the logarithm to base 10", slip=True, result=lambda p, y: -_counted(p, y) / ln(constant(10))),
+        mistake("took the logarithm to base 2", slip=True, result=lambda p, y: -_counted(p, y) / ln(constant(2))),
+        mistake("averaged over the classes instead of adding", slip=True, result=lambda p, y: -_counted(p, y) / p.size),
     ),
     sample=sample,
 )

@@ -184,8 +184,8 @@ def details(weights: Array) -> list[str]:
     if not is_zero(right) or not is_zero(down):
         return [signs(right, down), *emphasis(weights)]
     if middle_of(weights):
-        side = "darker" if middle_of(weights) < 0 else "brighter"
-        return [f"The output is positive where a pixel is {side} than its surroundings, negative where it is not."]
+        side, other = ("darker", "brighter") if middle_of(weights) < 0 else ("brighter", "darker")
+        return [f"The output is positive where a pixel is {side} than its surroundings, negative where it is {other}."]
     return []
 
 

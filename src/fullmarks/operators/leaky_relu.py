@@ -11,7 +11,7 @@ from fullmarks.operators._arguments import Argument, Real
 from fullmarks.operators._elementwise import X, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
-ARGUMENTS = (X, Argument("slope", Real(), "factor of negative entries", default=Fraction(1, 10), symbol="a"))
+ARGUMENTS = (X, Argument("slope", Real(), "factor of negative entries", default=Fraction(1, 10), symbol=r"\alpha"))
 
 
 def evaluate(x: Array, slope: Fraction | float) -> Array:

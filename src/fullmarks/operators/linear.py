@@ -74,7 +74,7 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("left out the bias", b=lambda b: b * 0),
+        mistake("left out the bias", slip=True, b=lambda b: b * 0),
         mistake("subtracted the bias", b=lambda b: -b),
         mistake("used the weights' columns instead of their rows", W=lambda W: W.T),
     ),

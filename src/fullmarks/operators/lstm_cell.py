@@ -114,8 +114,8 @@ operator = Operator(
         mistake("stacked the input above the hidden state", s=lambda x, h: join([x, h])),
         mistake("exchanged the rows of o and g", order=lambda order: gate_exchanged(order, "o", "g")),
         mistake("exchanged the rows of i and f", order=lambda order: gate_exchanged(order, "i", "f")),
-        mistake("left out the old cell state", c=lambda i, g: i * g),
-        mistake("left out the bias", b=lambda b: b * 0),
+        mistake("left out the old cell state", slip=True, c=lambda i, g: i * g),
+        mistake("left out the bias", slip=True, b=lambda b: b * 0),
     ),
     sample=sample,
 )

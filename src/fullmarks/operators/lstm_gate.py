@@ -4,7 +4,7 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
-from fullmarks.math.functions import join, sigmoid, tanh
+from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._binding import shape_text
@@ -46,7 +46,15 @@ def working(x: Expr, h: Expr, W: Expr | None, b: Expr, activation: str, W_h: Exp
             raise TypeError("check() lets nothing else through")
         W = join([W_h, W_x], axis=1)
     s = let("s", join([h, x]), "Stack the hidden state on the input.", M("stacks hidden state and input"))
-    z = let("z", W @ s + b, "Multiply by the weights, row by row.", M("weights times stacked vector"), A("values"))
+    z = let(
+        "z",
+        W @ s + b,
+        "Multiply by the weights, row by row."
+        if is_nothing(b)
+        else "Multiply by the weights, row by row, and add the bias.",
+        M("weights times stacked vector"),
+        A("values"),
+    )
     squashed = tanh(z) if activation == "tanh" else sigmoid(z)
     return let(RESULT, squashed, f"Apply {activation} to each element.", M(activation), A("values"))
 
@@ -73,7 +81,7 @@ operator = Operator(
         mistake("left out the activation", result=lambda z: z),
         mistake("stacked the input above the hidden state", s=lambda x, h: join([x, h])),
         mistake("used tanh instead of the sigmoid", activation="tanh"),
-        mistake("left out the bias", b=lambda b: b * 0),
+        mistake("left out the bias", slip=True, b=lambda b: b * 0),
     ),
     sample=sample,
 )

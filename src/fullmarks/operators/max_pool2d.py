@@ -33,19 +33,24 @@ def evaluate(x: Array, size: PairOf, stride: PairOf | None, padding: tuple[int, 
 
 def working(x: Expr, size: PairOf, stride: PairOf | None, padding: tuple[int, int, int, int]) -> Expr:
     """Pad with −∞ where asked, then take the maximum of every window."""
-    top, left, bottom, right = padding
     if any(padding):
-        x = let("X_p", pad(x, [(top, bottom), (left, right)], -np.inf), "Pad with −∞, which never is the largest.")
+        x = let("X_p", _padded(x, padding, -np.inf), "Pad with −∞, which never is the largest.", M("padding with −∞"))
     largest = windows(x, size, stride or size).max(axis=(-2, -1))
     return let(
         RESULT, largest, "Take the largest value in each window.", M("maximum of the right windows"), A("values")
     )
 
 
+def _padded(x: Expr, padding: tuple[int, int, int, int], fill: float) -> Expr:
+    top, left, bottom, right = padding
+    return pad(x, [(top, bottom), (left, right)], fill)
+
+
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     """Return a feature map of a size that fits the level."""
-    length = {"easy": 4, "medium": 4, "hard": 6}[level]
-    return {"x": numbers.integers(0, 9, length, length), "size": 2 if level != "hard" else 3}
+    if level == "hard":
+        return {"x": numbers.integers(-9, 3, 4, 4), "size": 3, "stride": 2, "padding": 1}
+    return {"x": numbers.integers(0, 9, 4, 4), "size": 2}
 
 
 operator = Operator(
@@ -65,7 +70,9 @@ operator = Operator(
             "took the smallest value",
             result=lambda x, size, stride: -windows(-x, size, stride or size).max(axis=(-2, -1)),
         ),
-        mistake("moved the window by one instead of by its size", stride=(1, 1)),
+        mistake("padded with 0 instead of −∞", X_p=lambda x, padding: _padded(x, padding, 0), slip=True),
+        mistake("left out the padding", padding=(0, 0, 0, 0)),
+        mistake("moved the window by one instead of by its size", slip=True, stride=(1, 1)),
     ),
     sample=sample,
     figure=pooling_figure,

@@ -75,7 +75,7 @@ operator = Operator(
             u=lambda W_hh, x: W_hh @ x if W_hh.shape[1] == x.shape[0] else None,
             v=lambda W_xh, h: W_xh @ h if W_xh.shape[1] == h.shape[0] else None,
         ),
-        mistake("left out the bias", b=lambda b: b * 0),
+        mistake("left out the bias", slip=True, b=lambda b: b * 0),
         mistake("used the other activation", activation=lambda activation: "tanh" if activation == "relu" else "relu"),
     ),
     sample=sample,

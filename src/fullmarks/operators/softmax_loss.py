@@ -68,7 +68,8 @@ def working(scores: Expr, label: Expr) -> Expr:
         return let(
             RESULT,
             ln(sums) - scores[place],
-            f"{which} It is too small for a calculator, so use $-\\ln (e^z / r) = \\ln r - z$.",
+            f"{which} That probability is too small for a calculator: minus the logarithm of a quotient "
+            "is the logarithm of the sum minus the score of the right class.",
             M("minus the logarithm of the right entry"),
             A("value"),
             after=(p,),

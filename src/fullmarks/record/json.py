@@ -30,7 +30,9 @@ def solution_dict(marked: MarkedSolution) -> dict[str, Any]:
         "seed": instance.seed,
         "given": {name: _data(solution.worked.quantities[name]) for name in instance.values},
         "quantities": {
-            name: _data(value) for name, value in solution.worked.quantities.items() if name not in instance.values
+            name: _said(solution, name, value)
+            for name, value in solution.worked.quantities.items()
+            if name not in instance.values
         },
         "parts": [
             _part(solution, part, wrong) for part, wrong in zip(marked.parts, wrong_answers(marked), strict=True)
@@ -52,7 +54,7 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
     record["marks"] = part.marks
     points = [{"text": point.point.words, "marks": point.marks} for point in part.points]
     if isinstance(solved.answer, Expr):
-        record["answer"] = _data(solved.answer)
+        record["answer"] = _said(solution, solved.part.find or "", solved.answer)
         record["latex"] = "; ".join(latex(solution.layout.value_node(solved.answer, p)) for p in _planes(solved.answer))
         if solved.answer.size <= LARGEST_RANGE:
             reach = accepted(solved.answer, solution)
@@ -99,6 +101,12 @@ def plain_text(text: Inlines) -> str:
             case Formula(node):
                 pieces.append(f"${latex(node)}$")
     return "".join(pieces)
+
+
+def _said(solution: Solution, name: str, value: Any) -> Any:
+    """Return a quantity as its operator says it, in words or in numbers."""
+    said = solution.worked.in_words(name)
+    return _data(value) if said is None else said
 
 
 def _data(value: Any) -> Any:

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from fullmarks.math.array_operations import Join, MatrixProduct, View
 from fullmarks.math.expression import Expr, Given, Index, Let, entry, evaluate, is_named, leaf_source
 from fullmarks.math.history import leaves
 from fullmarks.math.marks import Mark
-from fullmarks.math.notation import Node, Number, Row, Sign
-from fullmarks.math.numbers import Exact, fits, rounded
+from fullmarks.math.notation import Node, Row, Sign
+from fullmarks.math.numbers import Exact, fits, rounded, shown_in_full
 from fullmarks.math.symbols import entry_symbol
 from fullmarks.math.writing import (
     ATOM,
@@ -25,9 +24,19 @@ from fullmarks.math.writing import (
     times,
     write,
 )
+from fullmarks.solution.entries import (
+    ENTRIES_AT_THE_START,
+    ENTRIES_IN_FULL,
+    all_indices,
+    equation,
+    has_product,
+    is_gap,
+    is_rearrangement,
+    origin_of,
+    plane_symbol,
+    printed_entries,
+)
 
-ENTRIES_IN_FULL = 16
-ENTRIES_AT_THE_START = 3
 WIDEST_SUBSTITUTION = 8  # columns of all matrices of a product together, written out with their numbers
 MOST_MORE_PLACES = 3
 UNROUNDED = "unrounded values used"
@@ -71,7 +80,7 @@ class Layout:
 
     def shown(self, leaf: Expr) -> Exact:
         """Return the number that a reader sees for a leaf."""
-        source, index = leaf_source(leaf)
+        source, index = leaf_source(origin_of(leaf))
         full = entry(source, index).exact_leaf if source.shape else source.exact_leaf
         if isinstance(source.operation, Given):
             return full
@@ -90,7 +99,7 @@ class Layout:
 
     def _show_more_below(self, line: Expr) -> None:
         """Show one place more of everything rounded that an untrue row of ``line`` is worked from."""
-        needed = [leaf for index in self._untrue(line) for leaf in leaves(entry(line.arguments[0], index))]
+        needed = [origin_of(leaf) for index in self._untrue(line) for leaf in leaves(entry(line.arguments[0], index))]
         limit = self.answer_places + MOST_MORE_PLACES
         for source_id in {
             id(leaf_source(leaf)[0])
@@ -107,11 +116,7 @@ class Layout:
         for index in printed_entries(line):
             expanded = entry(line.arguments[0], index)
             claimed = rounded(expanded.number, places)
-            try:
-                found = rounded(evaluate(expanded, self.shown), places)
-            except (ZeroDivisionError, OverflowError):
-                found = float("nan")
-            if found != claimed:
+            if rounded(self._from_shown(expanded), places) != claimed:
                 wrong.append(index)
         return wrong
 
@@ -141,6 +146,7 @@ class Layout:
 
     def number(self, leaf: Expr) -> Written:
         """Write the number of a scalar leaf: a given in full, a result with its line's places."""
+        leaf = origin_of(leaf)
         source, _ = leaf_source(leaf)
         if isinstance(source.operation, Given):
             return given_number(leaf.exact_leaf)
@@ -164,7 +170,7 @@ class Layout:
         checks: list[LineRow] = []
         if operation.check is not None:
             total = operation.check.expression(expression)
-            checks = [self._check_row(total, index) for index in _indices(total)[:ENTRIES_AT_THE_START]]
+            checks = [self._check_row(total, index) for index in all_indices(total)[:ENTRIES_AT_THE_START]]
         return Line(
             name=operation.name,
             quantity=quantity,
@@ -184,10 +190,10 @@ class Layout:
         rows: list[LineRow] = []
         symbolic = self._whole(expression) or self._in_symbols(expanded)
         for formula in self._once([symbolic, self._in_numbers(expanded), self._worked_out(expanded)], result):
-            rows.append(LineRow(None if rows else self.symbol(expression), _equation(Sign("="), formula)))
+            rows.append(LineRow(None if rows else self.symbol(expression), equation(Sign("="), formula)))
         note = UNROUNDED if (id(expression), index) in self.unrounded else ""
-        relation = self.relation(expression, [index])
-        rows.append(LineRow(None if rows else self.symbol(expression), _equation(relation, result), note))
+        relation = self.row_relation(expression, index) if rows else self.relation(expression, [index])
+        rows.append(LineRow(None if rows else self.symbol(expression), equation(relation, result), note))
         return rows
 
     def _array_rows(self, expression: Expr) -> list[LineRow]:
@@ -196,11 +202,11 @@ class Layout:
         rows: list[LineRow] = []
         formula = self._whole(expression)
         if formula is not None:
-            rows.append(LineRow(symbol, _equation(Sign("="), formula)))
+            rows.append(LineRow(symbol, equation(Sign("="), formula)))
             substituted = self._matrices(body)
             if substituted is not None:
-                rows.append(LineRow(None, _equation(Sign("="), substituted)))
-        if is_named(body) or _is_rearrangement(body):
+                rows.append(LineRow(None, equation(Sign("="), substituted)))
+        if is_named(body) or is_rearrangement(body):
             return rows + self.result_rows(expression, with_symbol=not rows)
         rows += self._entry_rows(expression, first_in_symbols=formula is None)
         if expression.size == len(planes(expression.shape)) <= ENTRIES_IN_FULL:
@@ -212,19 +218,33 @@ class Layout:
         symbol = self.symbol(expression)
         rows: list[LineRow] = []
         for plane in planes(expression.shape):
-            left = _plane_symbol(symbol, plane) if plane else symbol
+            left = plane_symbol(symbol, plane) if plane else symbol
             indices = [(*plane, *index) for index in shown_indices(expression.shape[len(plane) :])]
             relation = self.relation(expression, indices)
-            rows.append(LineRow(left if with_symbol else None, _equation(relation, self.value_node(expression, plane))))
+            rows.append(LineRow(left if with_symbol else None, equation(relation, self.value_node(expression, plane))))
         return rows
 
     def relation(self, expression: Expr, indices: list[Index]) -> Sign:
-        """Decide between = and ≈: equal where every number shown is exact."""
+        """Decide between = and ≈ before an array or an answer: equal where every number shown is exact."""
         source_places = self.places.get(id(expression), self.answer_places)
         if isinstance(expression.operation, Given):
             return Sign("=")
-        exact = all(fits(entry(expression, index).exact_leaf, source_places) for index in indices)
+        exact = all(shown_in_full(entry(expression, index).exact_leaf, source_places) for index in indices)
         return Sign("=") if exact else Sign("≈")
+
+    def row_relation(self, line: Expr, index: Index) -> Sign:
+        """Decide between = and ≈ within a row: equal where the numbers as printed give the printed result exactly."""
+        expanded = entry(line.arguments[0], index)
+        claimed = rounded(expanded.number, self.places[id(line)])
+        found = self._from_shown(expanded)
+        return Sign("=") if isinstance(found, Fraction) and found == claimed else Sign("≈")
+
+    def _from_shown(self, expanded: Expr) -> Exact:
+        """Return what a reader's calculator gives for the numbers as printed."""
+        try:
+            return evaluate(expanded, self.shown)
+        except (ZeroDivisionError, OverflowError):
+            return float("nan")
 
     def _whole(self, expression: Expr) -> Node | None:
         try:
@@ -237,7 +257,7 @@ class Layout:
         named = list(leaves(body))
         widths = [leaf.shape[1] if leaf.ndim > 1 else 1 for leaf in named if leaf.ndim]
         heights = [leaf.shape[0] for leaf in named if leaf.ndim]
-        if not _has_product(body) or sum(widths) > WIDEST_SUBSTITUTION or max(heights) > WIDEST_SUBSTITUTION:
+        if not has_product(body) or sum(widths) > WIDEST_SUBSTITUTION or max(heights) > WIDEST_SUBSTITUTION:
             return None
         try:
             return write(body, Pen(self.in_numbers, numeric=True))
@@ -252,14 +272,13 @@ class Layout:
 
     def _worked_out(self, expanded: Expr) -> Node:
         """Write a formula one step on from its numbers: what is rounded down has been worked out."""
-        places = self.answer_places
-        return write(expanded, Pen(self.in_numbers, numeric=True, worked_out=lambda part: number(part.number, places)))
+        return write(expanded, Pen(self.in_numbers, numeric=True, worked_out=lambda part: given_number(part.number)))
 
     def _entry_rows(self, expression: Expr, *, first_in_symbols: bool) -> list[LineRow]:
         rows: list[LineRow] = []
         before: Index | None = None
         for index in printed_entries(expression):
-            if before is not None and _is_gap(expression, before, index):
+            if before is not None and is_gap(expression, before, index):
                 rows.append(LineRow(Sign("⋮"), Row(()), "and so on in the same way"))
             before = index
             expanded = entry(expression.arguments[0], index)
@@ -268,12 +287,13 @@ class Layout:
             symbolic, numeric = self._in_symbols(expanded), self._in_numbers(expanded)
             in_symbols_first = first_in_symbols and not rows and symbolic not in (numeric, result)
             if in_symbols_first:
-                rows.append(LineRow(left, _equation(Sign("="), symbolic)))
+                rows.append(LineRow(left, equation(Sign("="), symbolic)))
             parts: list[Node] = []
             for formula in self._once([numeric], result):
                 parts += [Sign("="), formula]
             note = UNROUNDED if (id(expression), index) in self.unrounded else ""
-            right = Row((*parts, self.relation(expression, [index]), result))
+            relation = self.row_relation(expression, index) if parts else self.relation(expression, [index])
+            right = Row((*parts, relation, result))
             rows.append(LineRow(None if in_symbols_first else left, right, note))
         return rows
 
@@ -293,53 +313,3 @@ class Layout:
             if formula is not None and formula != result and formula not in kept:
                 kept.append(formula)
         return kept
-
-
-def _equation(relation: Sign, side: Node) -> Node:
-    return Row((relation, side))
-
-
-def _plane_symbol(symbol: Node, plane: Index) -> Node:
-    from fullmarks.math.symbols import with_below
-
-    places = ",".join(str(position + 1) for position in plane)
-    return with_below(symbol, Number(places))
-
-
-def _indices(expression: Expr) -> list[Index]:
-    import numpy as np
-
-    return [tuple(int(place) for place in index) for index in np.ndindex(*expression.shape)]
-
-
-def printed_entries(line: Expr) -> list[Index]:
-    """Return the entries of a line that are worked in print: all of a few, else the first three and the last."""
-    if line.size <= ENTRIES_IN_FULL:
-        return _indices(line)
-    import numpy as np
-
-    places = [*range(ENTRIES_AT_THE_START), line.size - 1]
-    return [tuple(int(place) for place in np.unravel_index(flat, line.shape)) for flat in places]
-
-
-def _is_gap(expression: Expr, before: Index, index: Index) -> bool:
-    import numpy as np
-
-    first, second = (int(np.ravel_multi_index(one, expression.shape)) for one in (before, index))
-    return second - first > 1
-
-
-def _is_rearrangement(body: Expr) -> bool:
-    return isinstance(body.operation, View | Join) and _only_views(body)
-
-
-def _only_views(body: Expr) -> bool:
-    if is_named(body):
-        return True
-    return isinstance(body.operation, View | Join) and all(_only_views(argument) for argument in body.arguments)
-
-
-def _has_product(body: Expr) -> bool:
-    if is_named(body):
-        return False
-    return isinstance(body.operation, MatrixProduct) or any(_has_product(argument) for argument in body.arguments)

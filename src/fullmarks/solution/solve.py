@@ -161,10 +161,10 @@ def _discussed(formula: Formula, worked: Worked) -> Any:
 
 def _stated(answer: Expr, layout: Layout) -> list[LineRow]:
     """State the answer with the places asked for, whatever its line shows for the sake of later ones."""
-    shown_places = layout.places.pop(id(answer), None)
+    on_the_way = layout.places
+    layout.places = {}
     rows = layout.result_rows(answer)
-    if shown_places is not None:
-        layout.places[id(answer)] = shown_places
+    layout.places = on_the_way
     return rows
 
 

@@ -47,6 +47,13 @@ class Worked:
     steps: list[Step] = field(default_factory=list)
     wrong_steps: Mapping[str, Mistake] = field(default_factory=dict)
 
+    def in_words(self, name: str) -> Any:
+        """Return a quantity as its operator says it in words (a label for an index), or ``None``."""
+        step = self.step_of(name)
+        if step is None or step.operator is None or step.operator.in_words is None:
+            return None
+        return step.operator.in_words(step.result.value, **step.arguments)
+
     def step_of(self, name: str) -> Step | None:
         """Return the step that worked the quantity ``name``."""
         return next((step for step in self.steps if step.name == name), None)

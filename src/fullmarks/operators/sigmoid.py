@@ -37,7 +37,7 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("left out the minus sign in the exponent", result=lambda x: functions.sigmoid(-x)),
+        mistake("left out the minus sign in the exponent", slip=True, result=lambda x: functions.sigmoid(-x)),
         mistake(
             "used tanh instead of the sigmoid",
             result=lambda x: functions.tanh(x),  # noqa: PLW0108 - a change is called by its parameters' names

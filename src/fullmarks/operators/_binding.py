@@ -127,8 +127,8 @@ def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], kind: Tensor
             return _reshaped(tensor, ())
         if 1 in ranks and len(long_axes) <= 1:
             return _reshaped(tensor, (max(shape, default=1),))
-    if 1 in ranks and shape == ():
-        return _reshaped(tensor, (1,))
+    if shape == ():
+        return _reshaped(tensor, (1,) * ranks[0])
     expected = " or ".join(_letters(alternative) for alternative in kind.alternatives)
     hint = '; one row is written "1 2;", a column "1; 2"' if len(shape) == 1 and 2 in ranks else ""  # noqa: PLR2004
     raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected shape {expected}{hint}")

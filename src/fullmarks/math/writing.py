@@ -212,7 +212,7 @@ def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Writte
     if elementwise:
         return Written(Row((left, Sign("⊙"), right)), PRODUCT)
     arrays = isinstance(left, Matrix) or isinstance(right, Matrix)
-    if pen.numeric and not arrays:
+    if (pen.numeric or isinstance(right, Number)) and not arrays:
         return Written(Row((left, Sign("×"), right)), PRODUCT)
     return Written(Row((left, Space(), right)) if arrays else Row((left, right)), PRODUCT)
 

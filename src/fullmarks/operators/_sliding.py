@@ -5,12 +5,16 @@ import numpy as np
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array, Expr, constant, let
 from fullmarks.math.figure import Figure, Grid
-from fullmarks.math.functions import floor, pad
-from fullmarks.math.marks import B
+from fullmarks.math.functions import floor, maximum, pad
+from fullmarks.math.marks import B, M
 from fullmarks.math.numbers import decimal, exact
 from fullmarks.operators._binding import shape_text
 
 WHAT_COUNTS = "the input's length $n$, the padding $p$ on each side, the window's length $k$ and the stride $s$"
+HEIGHT = (
+    "Height of the output, from the input's height $H$, the padding above and below, the window's height $k_H$ and the "
+    "stride $s_H$."
+)
 PairOf = tuple[int, int]
 Sides = tuple[int, int, int, int]  # top, left, bottom, right
 LARGEST_PICTURE = 9  # rows or columns that a picture shows
@@ -34,20 +38,26 @@ def spans(size: PairOf, dilation: PairOf) -> PairOf:
     return ((size[0] - 1) * dilation[0] + 1, (size[1] - 1) * dilation[1] + 1)
 
 
-def output_lengths(size: PairOf, window: PairOf, stride: PairOf, around: Sides, dilation: PairOf) -> tuple[Expr, ...]:
-    """Return the lines that find the output's height and width by their formula; one line where they are equal."""
+def output_lengths(
+    size: PairOf, window: PairOf, stride: PairOf, around: Sides, dilation: PairOf, *, same: bool = False
+) -> tuple[Expr, ...]:
+    """Return the lines that find the output's height and width by their formula; one line where they are equal.
+
+    Where the padding is ``same``, a line before finds how many zeros that takes.
+    """
     top, left, bottom, right = around
     height = (size[0], top, bottom, window[0], stride[0], dilation[0])
     width = (size[1], left, right, window[1], stride[1], dilation[1])
     if height == width:
-        return (output_length("n", height, f"Size of the output, the same in height and width, from {WHAT_COUNTS}."),)
+        both = f"Size of the output, the same in height and width, from {WHAT_COUNTS}."
+        return (output_length("n", height, both, same=same),)
     return (
-        output_length("H", height, f"Height of the output, from {WHAT_COUNTS}."),
-        output_length("W", width, "Width of the output, in the same way."),
+        output_length("H", height, HEIGHT, same=same),
+        output_length("W", width, "Width of the output, in the same way.", same=same),
     )
 
 
-def output_length(letter: str, axis: tuple[int, int, int, int, int, int], reason: str) -> Expr:
+def output_length(letter: str, axis: tuple[int, int, int, int, int, int], reason: str, *, same: bool = False) -> Expr:
     """Return the line ⌊(n + 2p − k) / s⌋ + 1 for one axis: (length, before, after, window, stride, dilation)."""
     length, before, after, window, stride, dilation = axis
     subscript = "" if letter == "n" else f"_{letter}"
@@ -61,8 +71,18 @@ def output_length(letter: str, axis: tuple[int, int, int, int, int, int], reason
     else:
         ends = ("p_t", "p_b") if letter != "W" else ("p_l", "p_r")
         padded = padded + constant(before, ends[0]) + constant(after, ends[1])
-    steps = floor((padded - span) / constant(stride, f"s{subscript}"))
-    return let(f"{letter}_out", steps + 1, reason, B("size of the output"))
+    step = constant(stride, f"s{subscript}")
+    before_it: tuple[Expr, ...] = ()
+    if same:
+        outputs = constant(-(-length // stride), rf"\lceil {letter} / s{subscript} \rceil")
+        needed = maximum(0, (outputs - 1) * step + span - constant(length, letter))
+        meaning = (
+            "Same padding gives as many outputs as the input's length divided by the stride, rounded up. The zeros "
+            f"that this takes are shared out: {before} before, {after} after."
+        )
+        before_it = (let(f"P{subscript}", needed, meaning, M("zeros needed")),)
+    steps = floor((padded - span) / step)
+    return let(f"{letter}_out", steps + 1, reason, B("size of the output"), after=before_it)
 
 
 def refuse_too_large(operator_name: str, what: str, span: PairOf, padded: PairOf) -> None:

@@ -93,7 +93,7 @@ def working(
 ) -> Expr:
     """Find the output's size, pad, add up the products in every window, channel by channel, and add the bias."""
     around = sides(padding, pair(x), spans(pair(kernel), dilation), stride)
-    size_lines = output_lengths(pair(x), pair(kernel), stride, around, dilation)
+    size_lines = output_lengths(pair(x), pair(kernel), stride, around, dilation, same=padding == "same")
     if any(around):
         top, left, bottom, right = around
         padded = pad(x, [(top, bottom), (left, right)])

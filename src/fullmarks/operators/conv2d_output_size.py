@@ -48,7 +48,7 @@ def working(
 ) -> Expr:  # fmt: skip
     size = height_and_width(input_size)
     around = sides(padding, size, spans(kernel_size, dilation), stride)
-    lengths = output_lengths(size, kernel_size, stride, around, dilation)
+    lengths = output_lengths(size, kernel_size, stride, around, dilation, same=padding == "same")
     channels = None
     if out_channels is not None:
         channels = let("C_out", constant(out_channels), "Each filter gives one channel of the output.", B("channels"))

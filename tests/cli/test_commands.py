@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -196,3 +197,34 @@ def test_a_closed_pipe_ends_quietly() -> None:
     command = f"{sys.executable} -m fullmarks solve conv2d 'x=1 2; 3 4' 'kernel=1;' | true"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_a_device_is_never_replaced_by_a_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert main(["solve", "max_pool2d", "x=1 2; 3 4", "size=2", "-o", str(pipe)]) == 2
+    assert "no ordinary file" in capfd.readouterr().err
+    assert pipe.is_fifo()
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.md", tmp_path / "link.md"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert main(["solve", "max_pool2d", "x=1 2; 3 4", "size=2", "-o", str(link)]) == 0
+    assert link.is_symlink()
+    assert target.read_text().startswith("# ")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here to stand for a full disk")
+def test_a_full_disk_is_reported_in_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "fullmarks", "solve", "max_pool2d", "x=1 2; 3 4", "size=2"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == ["fullmarks: standard output: no space is left to write to"]

@@ -1,5 +1,6 @@
 """The command line: one command a module; each parses, makes one call and prints."""
 
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -23,6 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_standard_output()
         return INTERRUPTED
+    except OSError as problem:
+        if problem.errno != errno.ENOSPC:
+            raise
+        _silence_standard_output()
+        print("fullmarks: standard output: no space is left to write to", file=sys.stderr)  # noqa: T201 - the same
+        return WRONG_INPUT
 
 
 def _silence_standard_output() -> None:

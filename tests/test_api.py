@@ -38,6 +38,13 @@ def test_every_document_is_rendered_in_every_format(document: str) -> None:
         assert fm.render(solution, format_name, document)
 
 
+def test_the_latex_of_an_answer_has_the_places_asked_for() -> None:
+    (part, *_) = fm.solve(
+        "Z = attention(Q, K, V); Z @ V", Q=[[1, 0]], K=[[1, 1], [0, 1]], V=[[2, 3], [1, 5]]
+    ).to_dict()["parts"]
+    assert part["latex"] == r"\begin{bmatrix} 1.670 & 3.660 \end{bmatrix}"
+
+
 def test_an_unknown_quantity_format_or_document_is_refused() -> None:
     solution = fm.solve("max_pool2d", x=[[1, 2], [3, 4]], size=2)
     with pytest.raises(fm.FullmarksError, match=r"'max_pool'.*did you mean 'max_pool2d'"):

@@ -8,7 +8,8 @@ from fullmarks.document.blocks import Block, Document, Given, Givens, Labelled, 
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.math.expression import Expr
-from fullmarks.math.notation import Node, Row, Sign, Space, Text
+from fullmarks.math.figure import figure_characters, figure_svg
+from fullmarks.math.notation import Node, Number, Row, Sign, Space, Text
 from fullmarks.math.symbols import with_below
 from fullmarks.math.writing import planes
 from fullmarks.operators import Operator
@@ -106,8 +107,6 @@ def equation(solution: Solution, name: str, value: Expr) -> Node:
 
 
 def _places(plane: tuple[int, ...]) -> Node:
-    from fullmarks.math.notation import Number
-
     return Number(",".join(str(position + 1) for position in plane))
 
 
@@ -156,8 +155,6 @@ def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | N
 
 def picture(part: PartSolution, solution: Solution) -> list[Block]:
     """Return the picture that the part's operator draws of its arguments, where it draws one."""
-    from fullmarks.math.figure import figure_characters, figure_svg
-
     step = solution.worked.step_of(part.part.find.partition(".")[0]) if part.part.find else None
     if step is None or step.operator is None or step.operator.figure is None:
         return []

@@ -8,7 +8,7 @@ from fullmarks.document.question import Label, provenance, question_part, statem
 from fullmarks.document.solution import worked_part
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
-from fullmarks.math.expression import Expr
+from fullmarks.math.expression import Expr, entry
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
 from fullmarks.math.numbers import exact
@@ -90,7 +90,5 @@ def _plane(answer: WrongAnswer, plane: tuple[int, ...], places: int) -> Node:
 
 
 def _entry(answer: WrongAnswer, index: tuple[int, ...], places: int) -> Node:
-    from fullmarks.math.expression import entry
-
     leaf = entry(answer.expression, index)
     return number(leaf.number if leaf.shape == () else exact(float(answer.value[index])), places).node

@@ -10,6 +10,7 @@ from typing import Any
 from fullmarks.document.paper import CoverText, Question, paper_document, scheme_of_paper
 from fullmarks.errors import FullmarksError
 from fullmarks.exam.blueprint import Blueprint, QuestionPlan, load_blueprint
+from fullmarks.files import write_file
 from fullmarks.marking.allocation import mark, natural_or_stated, share
 from fullmarks.problem.bank import find_problem
 from fullmarks.problem.drawing import as_printed, draw
@@ -81,8 +82,6 @@ class Exam:
 
 
 def _write_all(files: dict[Path, bytes]) -> None:
-    from fullmarks.files import write_file
-
     for path, data in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.math.expression import Expr, constant, given
+from fullmarks.math.functions import view
 from fullmarks.math.numbers import exact
 from fullmarks.operators._arguments import (
     MOST_AXES,
@@ -136,8 +137,6 @@ def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], kind: Tensor
 
 def _reshaped(tensor: Any, shape: tuple[int, ...]) -> Any:
     if isinstance(tensor, Expr):
-        from fullmarks.math.functions import view
-
         return view(tensor, lambda places: places.reshape(shape), written="same")
     return tensor.reshape(shape)
 

@@ -12,7 +12,7 @@ from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.history import exact_values
-from fullmarks.math.notation import Row
+from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.solution.solve import Solution
 
@@ -55,7 +55,7 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
     points = [{"text": point.point.words, "marks": point.marks} for point in part.points]
     if isinstance(solved.answer, Expr):
         record["answer"] = _said(solution, solved.part.find or "", solved.answer)
-        record["latex"] = "; ".join(latex(solution.layout.value_node(solved.answer, p)) for p in _planes(solved.answer))
+        record["latex"] = "; ".join(latex(_without_relation(row.right)) for row in solved.answer_rows)
         if solved.answer.size <= LARGEST_RANGE:
             reach = accepted(solved.answer, solution)
             record["accept"] = {"low": numbers(reach.low), "high": numbers(reach.high)}
@@ -76,10 +76,8 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
     return record
 
 
-def _planes(answer: Expr) -> list[tuple[int, ...]]:
-    from fullmarks.math.writing import planes
-
-    return planes(answer.shape)
+def _without_relation(right: Node) -> Node:
+    return Row(right.items[1:]) if isinstance(right, Row) else right
 
 
 def _step(marked: MarkedLine) -> dict[str, Any]:

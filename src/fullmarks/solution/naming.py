@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from fullmarks.math.expression import Expr, Let
-from fullmarks.math.notation import Node, Row, Script, Symbol
+from fullmarks.math.notation import Node, Number, Row, Script, Symbol
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.symbols import symbol_from_name, with_below
 from fullmarks.operators import load_operator, operator_names
@@ -130,8 +130,6 @@ def _whole_quantity(base: Node, quantity: Node | None, place: int) -> Node:
 
 
 def _number(place: int) -> Node:
-    from fullmarks.math.notation import Number
-
     return Number(str(place))
 
 

@@ -1,7 +1,7 @@
 """Solving an instance: every part with its lines, its answer and, for discussions, its points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._operator import Discussion
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Part
-from fullmarks.problem.syntax import Call, Formula, Name
+from fullmarks.problem.syntax import Call, Formula, Name, names_in
 from fullmarks.solution.lines import Layout, Line, LineRow
 from fullmarks.solution.naming import line_symbols, quantity_symbols
 from fullmarks.solution.walk import (
@@ -24,6 +24,7 @@ from fullmarks.solution.walk import (
     evaluate_instance,
     refuse_disagreement,
     refuse_infinite,
+    value_of,
     work,
 )
 
@@ -89,7 +90,7 @@ def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
         new: list[Expr] = []
         wanted = [part.find] if part.find else []
         if isinstance(part.discuss, Call):
-            wanted += needed_for(_names(part.discuss), instance.problem.where)
+            wanted += needed_for(names_in(part.discuss), instance.problem.where)
         for name in wanted:
             value = quantity(worked, name)
             if isinstance(value, Expr):
@@ -97,12 +98,6 @@ def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
         derived |= {id(line): line for line in new}
         by_part.append(new)
     return by_part
-
-
-def _names(formula: Formula) -> list[str]:
-    from fullmarks.problem.syntax import names_in
-
-    return names_in(formula)
 
 
 def quantity(worked: Worked, name: str) -> Any:
@@ -152,11 +147,9 @@ def _solved_part(
 
 
 def _discussed(formula: Formula, worked: Worked) -> Any:
-    from fullmarks.solution.walk import _History
-
     if isinstance(formula, Name) and formula.name not in worked.quantities:
         return formula.name
-    return _History(worked, "").value(formula)
+    return value_of(formula, worked)
 
 
 def _stated(answer: Expr, layout: Layout) -> list[LineRow]:
@@ -169,8 +162,6 @@ def _stated(answer: Expr, layout: Layout) -> list[LineRow]:
 
 
 def _labelled(parts: tuple[PartSolution, ...]) -> tuple[PartSolution, ...]:
-    from dataclasses import replace
-
     if len(parts) == 1:
         return parts
     return tuple(replace(part, label=f"({roman(number)})") for number, part in enumerate(parts, 1))

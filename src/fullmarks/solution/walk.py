@@ -13,7 +13,7 @@ from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
 from fullmarks.math.numbers import exact
 from fullmarks.operators import Operator, load_operator
-from fullmarks.operators._binding import bind, numbers_of
+from fullmarks.operators._binding import bind, numbers_of, shape_text
 from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_result
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Value
@@ -161,6 +161,11 @@ class _History:
         return result
 
 
+def value_of(formula: Formula, worked: Worked) -> Any:
+    """Work a formula that is not a quantity of its own, such as an argument of a discussion."""
+    return _History(worked, "").value(formula)
+
+
 def bound_call(operator: Operator, formula: Call, value_of: Callable[[Formula], Any]) -> dict[str, Any]:
     """Return the call's arguments by name, read and checked."""
     names = [argument.name for argument in operator.arguments]
@@ -193,8 +198,6 @@ def _plain(value: Any) -> Any:
 
 def refuse_misfit(name: str, sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> None:
     """Raise ``FullmarksError``, naming both shapes, where arithmetic cannot join them."""
-    from fullmarks.operators._binding import shape_text
-
     if sign == "@":
         fits = len(left) in (1, 2) and len(right) in (1, 2) and left[-1] == right[0]
     else:

@@ -12,6 +12,7 @@ from fullmarks.document.blocks import (
     Formula,
     Heading,
     Item,
+    Labelled,
     Paragraph,
     Picture,
     Table,
@@ -97,3 +98,8 @@ def test_a_picture_is_inline_with_its_description() -> None:
 
 def test_a_formula_stands_between_dollars() -> None:
     assert "is $12$." in markdown(Paragraph((Words("is "), Formula(Number("12")), Words("."))))
+
+
+def test_a_part_without_a_label_leaves_no_empty_bold_behind() -> None:
+    part = Labelled("", (Paragraph((Words("Find it."),), marks="[2]"),), "subpart")
+    assert "****" not in str(render_document(Document("Alone", (part,)), "md"))

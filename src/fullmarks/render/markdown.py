@@ -82,7 +82,7 @@ def _block(block: Block, label: str) -> list[str]:
             data = base64.b64encode(svg.encode()).decode()
             return [f"![{_escaped(alt)}](data:image/svg+xml;base64,{data})"]
         case Labelled(name, body):
-            return _blocks(body, _joined(label, f"**{_escaped(name)}**"))
+            return _blocks(body, _joined(label, f"**{_escaped(name)}**") if name else label)
         case Total(text):
             return [f"**{_escaped(text)}**"]
         case Cover():

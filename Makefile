@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 
-.PHONY: demo test lint types bench golden clean
+.PHONY: demo test lint types bench golden fuzz clean
 
 $(BIN)/fullmarks: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q src  # as pip does for what it does not install for editing
 	touch $(BIN)/fullmarks
 
 $(VENV)/test-tools: $(BIN)/fullmarks pyproject.toml
@@ -32,8 +33,13 @@ types: $(VENV)/test-tools
 golden: $(VENV)/test-tools  ## write the golden files anew; read the difference before you commit it
 	$(BIN)/python -m pytest --rewrite-golden
 
+EXAMPLES ?= 2000
+fuzz: $(VENV)/test-tools  ## throw EXAMPLES odd files, formulas and calls of each kind at the program, others every time
+	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz --numprocesses 2 --hypothesis-show-statistics
+
 clean:
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 bench: $(BIN)/fullmarks  ## speed, as ratios to something measured in the same run
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python benchmarks/run.py

@@ -71,11 +71,11 @@ def test_the_first_command_of_the_readme_prints_what_stands_below_it() -> None:
 def test_the_operator_of_the_contributing_guide_works_as_printed(tmp_path: Path) -> None:
     guide = README.with_name("CONTRIBUTING.md").read_text()
     source = guide.split("```python\n")[1].split("```")[0]
-    path = tmp_path / "square_loss.py"
+    path = tmp_path / "half_square_loss.py"
     path.write_text(source)
     from importlib.util import module_from_spec, spec_from_file_location
 
-    spec = spec_from_file_location("square_loss", path)
+    spec = spec_from_file_location("half_square_loss", path)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
@@ -84,8 +84,8 @@ def test_the_operator_of_the_contributing_guide_works_as_printed(tmp_path: Path)
     from fullmarks.operators._operator import wrong_result
 
     operator = module.operator
-    bound = bind("square_loss", operator.arguments, {"prediction": [0.5, 0.2], "target": [1, 0]})
-    assert operator.working(**bound).value == pytest.approx(0.29)
-    assert operator.evaluate(**{name: value.value for name, value in bound.items()}) == pytest.approx(0.29)
+    bound = bind("half_square_loss", operator.arguments, {"prediction": [0.5, 0.2], "target": [1, 0]})
+    assert operator.working(**bound).value == pytest.approx(0.145)
+    assert operator.evaluate(**{name: value.value for name, value in bound.items()}) == pytest.approx(0.145)
     wrong = [wrong_result(operator, mistake, bound) for mistake in operator.mistakes]
-    assert all(one is not None and one.value != pytest.approx(0.29) for one in wrong)
+    assert all(one is not None and one.value != pytest.approx(0.145) for one in wrong)

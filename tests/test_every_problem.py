@@ -1,4 +1,7 @@
-"""What holds for every problem of the bank: its printed answers, and two hundred draws of it."""
+"""What holds for every problem of the bank: its printed answers, its texts, and some draws of it solved whole.
+
+`tests/test_every_draw.py` draws them many times more.
+"""
 
 import json
 import re
@@ -16,12 +19,10 @@ from fullmarks import api
 from fullmarks.problem.bank import bank_files, bank_ids, find_problem
 from fullmarks.problem.conditions import holds
 from fullmarks.problem.model import Instance
-from fullmarks.solution.walk import Worked, evaluate_instance, refuse_disagreement, work
+from fullmarks.solution.walk import Worked, evaluate_instance, work
 
-DRAWS = 200
-SOLVED = 25  # of the draws; laying out every line takes ten times as long as working it
-MOST_REFUSED = 0.6  # share of draws that the conditions may refuse
-MOST_FREQUENT = 0.5  # share of draws that may have the same answer
+DRAWS = 50
+SOLVED = 6  # of the draws; laying out every line takes ten times as long as working it
 SEED = 2026
 CompareWithGolden = Callable[[str, str], None]  # the fixture of conftest.py
 PRINTED: dict[str, dict[str, Any]] = tomllib.loads(
@@ -36,7 +37,7 @@ EVERY_PROBLEM = pytest.mark.parametrize("problem_id", bank_ids())
 
 @cache
 def drawn(problem_id: str) -> list[tuple[Instance, Worked]]:
-    """Draw a problem many times and work it on both routes."""
+    """Draw a problem many times and work it."""
     exercise = api.load(problem_id)
     instances = [exercise.draw(SEED, index) for index in range(DRAWS)]
     return [(instance, work(instance)) for instance in instances]
@@ -87,6 +88,9 @@ def test_printed_answers_are_those_of_the_lecture(problem_id: str, name: str) ->
         assert set(asked_for(problem_id)) <= set(PRINTED[problem_id])
         return
     answer = api.solve(api.load(problem_id))[name]
+    if isinstance(answer, str):  # the label of a class
+        assert answer == PRINTED[problem_id][name]
+        return
     expected = np.array(PRINTED[problem_id][name], dtype=float)
     assert answer.shape == expected.shape
     assert np.abs(answer - expected).max() <= 0.0005 + 1e-12
@@ -98,40 +102,6 @@ def test_printed_numbers_meet_the_problems_own_conditions(problem_id: str) -> No
     values = {name: given.value for name, given in problem.given.items()}
     quantities = {**values, **evaluate_instance(values, problem.where)}
     assert [condition for condition in problem.require if not holds(condition, quantities)] == []
-
-
-@EVERY_PROBLEM
-def test_every_draw_meets_the_conditions(problem_id: str) -> None:
-    for instance, _ in drawn(problem_id):
-        quantities = {**instance.values, **evaluate_instance(instance.values, instance.problem.where)}
-        assert all(holds(condition, quantities) for condition in instance.problem.require)
-
-
-@EVERY_PROBLEM
-def test_fewer_than_six_in_ten_draws_are_refused(problem_id: str) -> None:
-    attempts = sum(instance.attempts for instance, _ in drawn(problem_id))
-    assert 1 - DRAWS / attempts < MOST_REFUSED
-
-
-@EVERY_PROBLEM
-def test_both_routes_agree_on_every_draw(problem_id: str) -> None:
-    for instance, worked in drawn(problem_id):
-        refuse_disagreement(worked, evaluate_instance(instance.values, instance.problem.where))
-
-
-@EVERY_PROBLEM
-def test_no_number_is_the_answer_of_more_than_half_of_the_draws(problem_id: str) -> None:
-    for name in asked_for(problem_id):
-        seen = Counter(str(np.round(worked.quantities[name].value, 3) + 0.0) for _, worked in drawn(problem_id))
-        assert seen.most_common(1)[0][1] <= MOST_FREQUENT * DRAWS
-
-
-@EVERY_PROBLEM
-def test_no_discussion_is_the_same_in_more_than_half_of_the_draws(problem_id: str) -> None:
-    for parts in zip(*(solution.marked.parts for solution in solved(problem_id)), strict=True):
-        if parts[0].points:
-            seen = Counter(part.points for part in parts)
-            assert seen.most_common(1)[0][1] <= MOST_FREQUENT * SOLVED
 
 
 @EVERY_PROBLEM

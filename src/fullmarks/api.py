@@ -1,9 +1,10 @@
 """The Python interface: load a problem, draw it anew, solve it, render it, build an exam from a blueprint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.problem.model import Instance, Problem
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 DOCUMENTS = ("solution", "question", "scheme")
 
 
-@dataclass(frozen=True)
-class Exercise:
+class Exercise(Struct, frozen=True):
     """A problem that can be solved as printed, or drawn anew."""
 
     problem: Problem
@@ -33,8 +33,7 @@ class Exercise:
         return draw(self.problem, seed, index, evaluate=lambda values: evaluate_instance(values, self.problem.where))
 
 
-@dataclass(frozen=True)
-class Solution:
+class Solution(Struct, frozen=True):
     """A worked problem. ``solution["y2"]`` and ``solution["Z.weights"]`` are arrays, full precision.
 
     What its operator says in words comes as words: ``solution["argmax"]`` is the label where there are labels.
@@ -44,6 +43,7 @@ class Solution:
 
     def __getitem__(self, name: str) -> "Array | Any":
         """Return a quantity by name: a NumPy array, or the list of marking points of a discussion."""
+        from fullmarks.document.tables import headings_of
         from fullmarks.math.expression import Expr
         from fullmarks.math.history import exact_values
 
@@ -54,6 +54,11 @@ class Solution:
             return said
         if name in quantities:
             value = quantities[name]
+            headings = headings_of(value)
+            if headings is not None:
+                from fullmarks.record.json import records
+
+                return records(value, headings)
             return exact_values(value) if isinstance(value, Expr) else value
         for part in self.marked.parts:
             if part.solved.discussion_operator is not None and part.solved.discussion_operator.name == name:
@@ -77,14 +82,18 @@ def load(what: str | Path) -> Exercise:
     return Exercise(load_problem(str(what)))
 
 
-def solve(what: str | Exercise | Instance | Problem, places: int = 3, **givens: Any) -> Solution:
-    """Solve a problem; ``givens`` are its numbers: nested lists, NumPy arrays, words.
+def solve(
+    what: str | Exercise | Instance | Problem, places: int = 3, *, exact: bool = False, **givens: Any
+) -> Solution:
+    """Solve a problem; ``givens`` are its numbers: nested lists, NumPy arrays, words; letters stand for numbers.
+
+    ``exact`` prints exact forms, such as ``1/(1+e^4)``, beside the decimals.
 
     Raises ``FullmarksError`` for input that does not fit.
     """
     from fullmarks.marking.allocation import mark
-    from fullmarks.problem.drawing import as_printed, with_values
-    from fullmarks.problem.loading import load_problem
+    from fullmarks.problem.drawing import as_printed
+    from fullmarks.problem.loading import load_problem, with_given_values
     from fullmarks.problem.values import checked_value
     from fullmarks.solution.solve import solve_instance
 
@@ -98,17 +107,22 @@ def solve(what: str | Exercise | Instance | Problem, places: int = 3, **givens: 
         case Exercise() | Problem():
             problem = what.problem if isinstance(what, Exercise) else what
             values = {name: checked_value(value, name) for name, value in givens.items()}
-            instance = as_printed(with_values(problem, values))
-    return Solution(mark(solve_instance(instance, places)))
+            instance = as_printed(with_given_values(problem, values))
+    return Solution(mark(solve_instance(instance, places, exact=exact)))
 
 
 def render(solution: Solution, format_name: str = "md", document: str = "solution", **options: Any) -> str | bytes:
-    """Render a solution, or only its ``question``, or its marking ``scheme``, as ``md``, ``tex``, ``pdf`` or others.
+    """Render a solution, its ``question`` or its marking ``scheme`` as ``md``, ``tex``, ``pdf``, ``html`` or others.
 
-    ``json`` gives the solution's data. ``options`` are the renderer's, such as ``width=100`` for ``terminal``.
+    ``json`` gives the solution's data, ``toml`` a problem file with these numbers and no answer. ``options`` are the
+    renderer's, such as ``width=100`` for ``terminal``.
     """
     if format_name == "json":
         return json_text(solution.to_dict() if document != "question" else question_dict(solution))
+    if format_name == "toml":
+        from fullmarks.record.toml import toml_text
+
+        return toml_text(solution.marked)
     from fullmarks.render import render_document
 
     return render_document(composed(solution.marked, document), format_name, **options)

@@ -1,6 +1,5 @@
 """The one family of errors that input can cause."""
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +11,19 @@ class FullmarksError(Exception):
 
 
 def nearest(word: str, known: "Iterable[str]") -> str:
-    """Return ``; did you mean 'x'?`` for the known word nearest to ``word``, or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    """Return ``; did you mean 'x'?`` for the known word nearest to ``word``, or nothing.
+
+    Of equally near ones it is the one that begins as ``word`` does.
+    """
+    from difflib import SequenceMatcher, get_close_matches
+
+    def likeness(other: str) -> tuple[float, int]:
+        return SequenceMatcher(None, other, word).ratio(), _same_letters_at_the_start(word, other)
+
+    candidates = dict.fromkeys(known)
+    close = get_close_matches(word, candidates, n=max(len(candidates), 1), cutoff=0.6)
+    return f"; did you mean {max(sorted(close), key=likeness)!r}?" if close else ""
+
+
+def _same_letters_at_the_start(word: str, other: str) -> int:
+    return next((place for place, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), len(word))

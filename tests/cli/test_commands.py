@@ -45,6 +45,23 @@ def test_an_operator_is_solved_from_the_command_line(capfdbinary: pytest.Capture
     assert "⎣−4  4⎦" in text
 
 
+def test_letters_are_worked_from_the_command_line(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["solve", "conv2d", "x=a 0; 1 b", "kernel=1 2; 3 4"]) == 0
+    text = capfdbinary.readouterr().out.decode()
+    assert "a × 1 + 0 × 2 + 1 × 3 + b × 4" in text
+    assert "Y = a + 4b + 3" in text
+
+
+def test_a_letter_where_a_word_is_wanted_is_refused(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["solve", "conv2d", "x=a 0; 1 b", "kernel=f"]) == 2
+    assert "'f' is neither a number nor a known word" in capfdbinary.readouterr().err.decode()
+
+
+def test_exact_forms_are_printed_where_asked_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["solve", "sigmoid", "x=-4", "--exact", "--format", "md"]) == 0
+    assert r"\frac{1}{1 + e^{4}} \approx 0.018" in capfdbinary.readouterr().out.decode()
+
+
 @pytest.mark.parametrize(("suffix", "start"), [("md", b"# "), ("tex", b"%"), ("pdf", b"%PDF-"), ("json", b"{")])
 def test_the_suffix_of_the_output_chooses_the_format(tmp_path: Path, suffix: str, start: bytes) -> None:
     path = tmp_path / f"solution.{suffix}"
@@ -156,7 +173,7 @@ def test_list_and_show_know_every_operator(capfd: pytest.CaptureFixture[str]) ->
         (["solve", "conv2d", "x=1 nan; 3 4", "kernel=1;"], ["x", "nan"]),
         (["solve", "conv2d", "x=1 2; 3 4", "x=1"], ["x", "twice"]),
         (["solve", "conv2d", "x=1 2; 3 4", "kernel=1;", "strid=2"], ["strid", "did you mean 'stride'"]),
-        (["solve", "Y = attention(Q, K, V)", "Q=1 2; 3 4", "K=1 2 3; 4 5 6", "V=1; 2"], ["2×3", "2×2", "d_k"]),
+        (["solve", "Y = attention(Q, K, V)", "Q=1 2; 3 4", "K=1 2 3; 4 5 6", "V=1; 2"], ["2×3", "2×2", "3 columns"]),
         (["solve", "__import__('os').system('true')"], ["__import__"]),
         (["solve", "no/such/file.toml"], ["no/such/file.toml"]),
         (["solve", "conv2d", "x=1 2; 3 4", "kernel=1;", "-o", "/no/such/folder/a.md"], ["/no/such/folder/a.md"]),

@@ -1,9 +1,9 @@
 """What a worked part prints: its marks once, and its answer once."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from fullmarks import api
 from fullmarks.document.blocks import Answer, Block, Bullets, Document, Paragraph, Working
@@ -34,7 +34,7 @@ def margin(blocks: list[Block]) -> list[str]:
         match block:
             case Working(steps):
                 marks += [step.marks for step in steps]
-            case Answer():
+            case Answer() | Paragraph():
                 marks.append(block.marks)
             case _:
                 pass

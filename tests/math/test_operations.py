@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from fullmarks.math.expression import Expr, constant, entry
 from fullmarks.math.expression import given as leaf
 from fullmarks.math.functions import (
+    any_power,
     argmax,
     branches,
+    cos,
     exp,
     floor,
     hide,
@@ -19,6 +21,7 @@ from fullmarks.math.functions import (
     maximum,
     reduce,
     sigmoid,
+    sin,
     sqrt,
     stack,
     view,
@@ -49,6 +52,26 @@ def test_the_root_of_a_square_is_exact(root: Fraction) -> None:
 def test_the_root_of_two_is_a_float() -> None:
     assert sqrt(constant(2)).number == math.sqrt(2)
     assert isinstance(sqrt(constant(2)).number, float)
+
+
+@given(st.integers(1, 30), st.integers(1, 3), st.integers(1, 4))
+def test_a_whole_root_of_a_power_is_exact(root: int, top: int, bottom: int) -> None:
+    power = any_power(constant(root**bottom), constant(Fraction(top, bottom))).number
+    assert isinstance(power, Fraction)
+    assert power == root**top
+
+
+def test_a_power_that_is_no_whole_number_is_a_float() -> None:
+    power = any_power(constant(10000), constant(Fraction(2, 3))).number
+    assert isinstance(power, float)
+    assert power == pytest.approx(464.158883, rel=1e-8)
+
+
+def test_sine_and_cosine_take_radians_and_are_exact_at_zero() -> None:
+    assert (sin(constant(0)).number, cos(constant(0)).number) == (Fraction(0), Fraction(1))
+    assert isinstance(sin(constant(0)).number, Fraction)
+    assert sin(leaf("x", [1])).value == pytest.approx([0.841470985])
+    assert cos(constant(2)).number == pytest.approx(-0.416146837)
 
 
 def test_the_logarithm_of_one_is_exact() -> None:

@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 
 from fullmarks.math.expression import Expr, constant, entry, leaf_source
 from fullmarks.math.expression import given as leaf
-from fullmarks.math.functions import argmax, branches, exp, floor, ln, maximum, power, sigmoid, sqrt, tanh, windows
+from fullmarks.math.functions import (
+    any_power,
+    argmax,
+    branches,
+    cos,
+    exp,
+    floor,
+    ln,
+    maximum,
+    power,
+    sigmoid,
+    sin,
+    sqrt,
+    tanh,
+    windows,
+)
 from fullmarks.math.notation import Call, Fence, Matrix, Node, Number, Root, Row, Script, Sign, Space, Text
 from fullmarks.math.notation import Fraction as Quotient
 from fullmarks.math.notation.latex import latex
@@ -156,6 +171,10 @@ W, x = leaf("W", [[1, -2], [3, 4]]), leaf("x", [5, 6])
         (exp(-a), "e^{-a}", "e^{-2}"),
         (sqrt(a), r"\sqrt{a}", r"\sqrt{2}"),
         (tanh(b), r"\tanh(b)", r"\tanh(-3)"),
+        (sin(b), r"\sin(b)", r"\sin(-3)"),
+        (cos(a + b), r"\cos(a + b)", r"\cos(2 + \left(-3\right))"),
+        (any_power(a, constant(2) / constant(3, "d")), r"a^{\frac{2}{d}}", r"2^{\frac{2}{3}}"),
+        (any_power(a + b, a), r"\left(a + b\right)^{a}", r"\left(2 + \left(-3\right)\right)^{2}"),
         (maximum(a, b), r"\max(a, b)", r"\max(2, -3)"),
         (sigmoid(a), r"\sigma(a)", r"\frac{1}{1 + e^{-2}}"),
         (sigmoid(b), r"\sigma(b)", r"\frac{1}{1 + e^{-\left(-3\right)}}"),

@@ -1,15 +1,21 @@
 """What discussions say: the effect of every named filter, gates near their ends, and a complete table of models."""
 
+import re
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 
+from fullmarks import api
 from fullmarks.errors import FullmarksError
 from fullmarks.math.kernels import KERNELS
 from fullmarks.operators import load_operator
 from fullmarks.operators._binding import bind
-from fullmarks.operators._models import MODELS, NEEDS, Fit
+from fullmarks.operators._models import COMPARED, MODELS, NEEDS, Fit
 from fullmarks.operators._operator import Discussion, check_arguments
+from fullmarks.operators._topics import TOPICS
+from fullmarks.operators.compare_models import comparable
 from fullmarks.operators.filter_effect import NAMES
 
 
@@ -75,6 +81,44 @@ def test_a_filter_without_a_name_is_argued_from_sums_and_signs(kernel: list[list
         assert phrase in said
 
 
+@pytest.mark.parametrize(
+    ("kernel", "phrase", "said_so"),
+    [
+        ([[0, 1, 2], [-1, 0, 1], [-2, -1, 0]], "3 at a horizontal one and 4 at one of 45°", True),
+        ([[2, -1], [1, -2]], "detects slanted edges", False),  # it answers most to vertical ones
+        ([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]], "slanted lines, from the upper right to the lower left", True),
+        ([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], "slanted lines", False),
+        ([[0, -1, 0], [0, 0, 0], [0, 1, 0]], "noise is not lessened", True),
+        ([[0, 0, 0], [0, 0, 0], [0, 1, 0]], "shifted by 1 up", True),
+        ([[3, -1, 2], [0, 1, -2], [-4, 1, 0]], "where the", False),  # the sign changes within the window
+    ],
+)
+def test_what_is_said_of_directions_follows_from_the_outputs(
+    kernel: list[list[float]], phrase: str, *, said_so: bool
+) -> None:
+    assert (phrase in words("filter_effect", kernel=kernel)) == said_so
+
+
+SIDES = re.compile(r"positive where the (upper|lower|) ?(left|right|) ?side")
+
+
+def test_the_side_said_to_be_brighter_gives_a_positive_output() -> None:
+    generator, tried = np.random.default_rng(0), 0
+    rows, columns = np.mgrid[-1:2, -1:2]
+    towards = {"upper": -rows, "lower": rows, "left": -columns, "right": columns, "": 0 * rows}
+    for _ in range(300):
+        kernel = generator.integers(-3, 4, (3, 3))
+        kernel[2, 2] -= kernel.sum()
+        found = SIDES.search(words("filter_effect", kernel=kernel.tolist()))
+        if found is not None:
+            side = towards[found[1]] + towards[found[2]]
+            outputs = [(kernel * (side > edge)).sum() for edge in range(-2, 2)]
+            assert min(outputs) >= 0, kernel
+            assert max(outputs) > 0, kernel
+            tried += 1
+    assert tried > 20
+
+
 def test_an_open_forget_gate_is_discussed_with_its_numbers() -> None:
     first = discussed("gate_effect", gate=[0.8320183851, 0.9002495109]).points[0]
     assert first.words == "0.832 and 0.900 are close to 1: most of the old memory is kept."
@@ -94,11 +138,31 @@ def test_a_gate_outside_its_range_is_refused(value: float) -> None:
 
 
 @pytest.mark.parametrize("model", sorted(MODELS))
-def test_every_model_says_something_on_every_need(model: str) -> None:
-    assert set(MODELS[model].facts) == set(NEEDS)
-    for need, fact in MODELS[model].facts.items():
-        assert fact.why.startswith(("it ", "its ")), need
-        assert not fact.why.endswith("."), need
+def test_every_model_says_how_well_it_meets_every_need(model: str) -> None:
+    for need in NEEDS:
+        assert MODELS[model].facts[need].fit is not None, need
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_every_fact_of_a_model_follows_the_word_it(model: str) -> None:
+    for aspect, fact in MODELS[model].facts.items():
+        assert re.match(r"(?!it )[a-z]+ .*[^.]$", fact.says), aspect
+        assert fact.says.split()[0].endswith("s") or fact.says.startswith(("can ", "won ", "showed ", "improved ")), (
+            aspect
+        )
+
+
+def test_no_aspect_is_there_that_nothing_uses() -> None:
+    used = {aspect for headings in COMPARED.values() for aspect in headings} | set(NEEDS)
+    used |= {aspect for model in MODELS.values() for aspect in (*model.advantages, *model.disadvantages)}
+    assert {aspect for model in MODELS.values() for aspect in model.facts} == used
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_what_speaks_for_a_model_does_not_fail_a_need_and_what_speaks_against_it_does_not_meet_one(model: str) -> None:
+    facts = MODELS[model].facts
+    assert [aspect for aspect in MODELS[model].advantages if facts[aspect].fit is Fit.FAILS] == []
+    assert [aspect for aspect in MODELS[model].disadvantages if facts[aspect].fit is Fit.MEETS] == []
 
 
 @pytest.mark.parametrize("need", sorted(NEEDS))
@@ -136,6 +200,172 @@ def test_models_that_do_equally_well_are_both_right() -> None:
 def test_a_choice_that_is_none_is_refused(needs: list[str], candidates: list[str], message: str) -> None:
     with pytest.raises(FullmarksError, match=message):
         discussed("choose_model", needs=needs, candidates=candidates)
+
+
+def test_a_model_that_cannot_take_the_input_is_not_chosen_however_well_it_does_otherwise() -> None:
+    needs = ["images", "real_time", "small_data", "low_memory", "streaming"]
+    said = words("choose_model", needs=needs, candidates=["rnn", "vgg"])
+    assert said.startswith("VGG meets the needs best, though no candidate meets every need.")
+
+
+def test_a_model_that_meets_all_in_part_is_chosen_before_one_that_fails_a_need() -> None:
+    said = words("choose_model", needs=["sequences", "long_range", "low_memory"], candidates=["transformer", "lstm"])
+    assert said.startswith("LSTM meets the needs best.")
+
+
+def test_models_that_do_equally_well_for_the_same_reason_share_a_point() -> None:
+    said = [point.words for point in discussed("choose_model", needs=["sequences"], candidates=["gru", "lstm"]).points]
+    assert len(said) == 2
+    assert said[1].startswith("GRU or LSTM, sequences as input: it hands a state")
+
+
+@pytest.mark.parametrize("need", sorted(NEEDS))
+def test_a_choice_for_one_need_argues_from_it_and_against_the_other_model(need: str) -> None:
+    for a, b in combinations(sorted(MODELS), 2):
+        discussion = discussed("choose_model", needs=[need], candidates=[a, b])
+        verdict, first_reason, *rest = (point.words for point in discussion.points)
+        assert NEEDS[need].lower() in first_reason.lower()
+        objects = any("is not the best choice, since it" in words for words in rest)
+        assert objects != ("equally well" in verdict), (a, b)
+        assert discussion.needed == 2 + objects
+
+
+PAIRS = [(a, b) for a, b in combinations(MODELS, 2) if comparable(a, b)]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        {"lstm", "transformer"}, {"rnn", "lstm"}, {"cnn", "vit"}, {"vgg", "resnet"}, {"gru", "lstm"},
+        {"alexnet", "vgg"}, {"rnn", "transformer"}, {"mlp", "cnn"}, {"mlp", "rnn"}, {"transformer", "vit"},
+    ],
+)  # fmt: skip
+def test_what_lecturers_compare_can_be_compared(pair: set[str]) -> None:
+    assert pair in [set(known) for known in PAIRS]
+
+
+@pytest.mark.parametrize(("a", "b"), PAIRS)
+def test_a_comparison_has_points_to_spare_and_each_names_both_or_says_that_there_is_no_difference(
+    a: str, b: str
+) -> None:
+    discussion = discussed("compare_models", a=a, b=b)
+    said = [point.words for point in discussion.points]
+    assert len(said) > discussion.needed >= 4
+    assert len({one.partition(":")[0] for one in said}) == len(said)
+    for one in said:
+        both = MODELS[a].title in one and MODELS[b].title in one
+        assert both != ("no difference: each" in one)
+
+
+@pytest.mark.parametrize(("a", "b"), PAIRS)
+def test_exchanging_two_models_only_exchanges_the_sides(a: str, b: str) -> None:
+    def sides(first: str, second: str) -> list[set[str]]:
+        splits = (
+            re.split(r": |, whereas |; ", point.words.rstrip("."))
+            for point in discussed("compare_models", a=first, b=second).points
+        )
+        return [set(split) for split in splits]  # fmt: skip
+
+    assert sides(a, b) == sides(b, a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "phrases"),
+    [
+        ("lstm", "transformer", ("needs the hidden state of one step", "all tokens together", "large data sets")),
+        ("vgg", "resnet", ("3×3 filters only", "skip connections", "130 million", "16 or 19 layers")),
+        ("rnn", "lstm", ("vanish or explode", "cell state for the long term", "four times the weights")),
+        ("lstm", "gru", ("three sigmoid gates", "two sigmoid gates", "no difference: each needs the hidden state")),
+        ("cnn", "vit", ("small window", "any two tokens directly", "locality and shared filters", "large data sets")),
+        ("transformer", "vit", ("an encoder and a decoder", "an encoder only", "flattened image patches")),
+    ],
+)
+def test_a_comparison_says_what_is_known_of_both(a: str, b: str, phrases: tuple[str, ...]) -> None:
+    said = words("compare_models", a=a, b=b)
+    for phrase in phrases:
+        assert phrase in said
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "message"),
+    [
+        ("lstm", "lstm", "a and b are both 'lstm', expected two different models"),
+        ("vgg", "lstm", "a is vgg, one of the image classifiers, and b is lstm, one of the kinds of networks"),
+        ("cnn", "vgg", "vgg is itself a cnn, .* vgg can be compared with .*resnet"),
+        ("vit", "rnn", "they serve different purposes; vit can be compared with .*transformer"),
+        ("lstn", "rnn", "did you mean 'lstm'"),
+    ],
+)
+def test_a_comparison_without_meaning_is_refused_with_the_reason(a: str, b: str, message: str) -> None:
+    with pytest.raises(FullmarksError, match=message):
+        discussed("compare_models", a=a, b=b)
+
+
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_every_topic_has_points_to_spare_all_different_and_whole_sentences(topic: str) -> None:
+    discussion = discussed("explain", topic=topic)
+    said = [point.words for point in discussion.points]
+    assert len(said) > discussion.needed == 4
+    assert len(set(said)) == len(said)
+    for one in said:
+        assert re.fullmatch(r"(Advantage: |Disadvantage: )?([A-Z0-9$]|f, i).*\.", one, re.DOTALL), one
+
+
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_every_topic_has_an_idea_and_something_for_or_against_it(topic: str) -> None:
+    entry = TOPICS[topic]
+    assert entry.idea
+    assert entry.disadvantages
+    assert entry.advantages or topic in ("vanishing_gradients", "exploding_gradients", "performance_metrics")
+
+
+def test_no_sentence_is_used_for_two_methods() -> None:
+    sentences = [
+        sentence
+        for name, entry in TOPICS.items() if name not in MODELS
+        for sentence in (*entry.advantages, *entry.disadvantages)
+    ]  # fmt: skip
+    shared = {sentence for sentence in sentences if sentences.count(sentence) > 1}
+    assert all(len(sentence.split()) < 15 for sentence in shared), shared
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "phrases"),
+    [
+        ("image", "label", ("one-to-one", "neither is a sequence")),
+        ("image", "words", ("one-to-many", "only the output is a sequence", "Image captioning")),
+        ("words", "label", ("many-to-one", "only the input is a sequence", "last hidden state")),
+        ("frames", "label", ("many-to-one", "Video classification")),
+        ("frames", "labels", ("aligned input and output", "every frame")),
+        ("words", "words", ("not aligned", "Machine translation", "encoder")),
+        ("many", "many", ("many-to-many", "nothing is said")),
+        (1, 20, ("one-to-many", "a single item", "a sequence of 20 items")),
+        (20, 1, ("many-to-one",)),
+        (30, 30, ("with aligned input and output", "lengths are equal")),
+        (12, 9, ("not aligned", "a sequence of 12 items", "a sequence of 9 items")),
+        (1, 1, ("one-to-one",)),
+        (12, "label", ("many-to-one",)),
+        ("image", 12, ("one-to-many", "one image", "12 items")),
+    ],
+)
+def test_the_kind_of_sequence_task_is_argued_from_numbers(
+    inputs: str | int, outputs: str | int, phrases: tuple[str, ...]
+) -> None:
+    said = words("sequence_task", inputs=inputs, outputs=outputs)
+    for phrase in phrases:
+        assert phrase in said
+
+
+@pytest.mark.parametrize("number", [0, 2.5, -1])
+def test_a_number_of_outputs_that_is_none_is_refused(number: float) -> None:
+    with pytest.raises(FullmarksError, match=f"sequence_task: outputs is {number}, expected a whole number"):
+        discussed("sequence_task", inputs=1, outputs=number)
+
+
+@pytest.mark.parametrize(("kind", "letter"), [("forget", "f"), ("input", "i"), ("output", "o")])
+def test_a_gate_is_called_by_its_own_letter(kind: str, letter: str) -> None:
+    question = api.render(api.solve("gate_effect", gate=[0.9, 0.1], kind=kind), "md", "question")
+    assert f"Comment on $\\mathbf{{{letter}}}$" in str(question)
 
 
 class _EachCase:

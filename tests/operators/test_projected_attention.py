@@ -67,12 +67,16 @@ def test_a_number_as_scale_divides_the_products() -> None:
 
 
 def test_weights_that_fit_only_the_other_layout_are_refused_with_both_shapes() -> None:
-    with pytest.raises(FullmarksError, match=r"cross_attention: W_K is 3×2 but X is 3×2: d is 2 in one and 3"):
+    with pytest.raises(
+        FullmarksError, match=r"cross_attention: W_K is 3×2 but X is 3×2: W_K has 2 columns and X 3 rows"
+    ):
         results("cross_attention", **(turned(TENSORS) | {"W_K": W_K}))
 
 
 def test_queries_and_keys_of_different_lengths_are_refused() -> None:
-    with pytest.raises(FullmarksError, match=r"self_attention: W_Q is 3×1 but W_K is 3×2: d_k is 1 in one and 2"):
+    with pytest.raises(
+        FullmarksError, match=r"self_attention: W_Q is 3×1 but W_K is 3×2: W_Q has 1 column and W_K 2 columns"
+    ):
         results("self_attention", X=X, W_Q=[[1], [2], [3]], W_K=W_K, W_V=W_V)
 
 

@@ -135,9 +135,9 @@ def test_names_come_once_in_order_of_appearance() -> None:
         "a" + ".a" * 4_900,
         "f(" * 3_000,
         "[" * 9_999,
-        "x@" * 60 + "x",
+        "relu(" * 49 + "x" + "+x" * 200 + ")" * 49 + "+x" * 200,
     ],
-    ids=["minus signs", "brackets", "a sum", "dots", "calls", "lists", "products"],
+    ids=["minus signs", "brackets", "a sum", "dots", "calls", "lists", "sums in calls"],
 )
 def test_deep_nesting_is_refused_and_not_a_crash(source: str) -> None:
     with pytest.raises(FullmarksError, match="nested deeper than 50 levels"):
@@ -148,6 +148,19 @@ def test_fifty_levels_are_read() -> None:
     assert isinstance(parse_formula("-" * 49 + "x"), Negative)
     with pytest.raises(FullmarksError, match="50 levels"):
         parse_formula("-" * 50 + "x")
+
+
+def test_a_sum_is_one_level_however_many_terms_it_has() -> None:
+    assert formula_text(parse_formula("x" + " - y" * 249)) == "x" + " - y" * 249
+    assert parse_formula("-" * 48 + "(x + y + z)")
+    with pytest.raises(FullmarksError, match="a sum of more than 250 terms"):
+        parse_formula("x" + " - y" * 250)
+
+
+def test_a_long_product_of_matrices_is_refused_because_each_multiplies_the_work() -> None:
+    assert parse_formula("W @ " * 7 + "x")
+    with pytest.raises(FullmarksError, match="more than 8 matrices in one product"):
+        parse_formula("W @ " * 8 + "x")
 
 
 def test_a_formula_may_have_ten_thousand_characters_and_no_more() -> None:

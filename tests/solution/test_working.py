@@ -112,7 +112,7 @@ def test_an_answer_has_the_places_asked_for_even_where_its_line_shows_more() -> 
 
 
 def test_routes_that_disagree_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from fullmarks.operators import load_operator
     from fullmarks.solution import walk

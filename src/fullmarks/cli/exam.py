@@ -4,11 +4,21 @@ from typing import Annotated
 
 import typer
 
-Blueprint = Annotated[str, typer.Argument(metavar="BLUEPRINT", help="A blueprint's id in the bank, or its file.")]
+from fullmarks.cli.completion import complete_blueprint, complete_exam_formats
+
+Blueprint = Annotated[
+    str,
+    typer.Argument(
+        metavar="BLUEPRINT", help="A blueprint's id in the bank, or its file.", autocompletion=complete_blueprint
+    ),
+]
 SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="For rehearsal; else the key is random.")]
 KeyOption = Annotated[str | None, typer.Option("--key-file", metavar="F", help="A file that holds the exam's key.")]
 VariantsOption = Annotated[int, typer.Option("--variants", min=1, max=10_000, help="How many different papers.")]
-FormatsOption = Annotated[str, typer.Option("--format", "-f", metavar="F", help="Some of pdf,tex,md.")]
+FormatsOption = Annotated[
+    str,
+    typer.Option("--format", "-f", metavar="F", help="Some of pdf,tex,md,html.", autocompletion=complete_exam_formats),
+]
 FolderOption = Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="The folder to write to.")]
 
 
@@ -30,6 +40,8 @@ def exam(
 
     if seed is not None and key_file is not None:
         raise FullmarksError("--seed and --key-file: expected at most one of them")
+    if not output.strip():
+        raise FullmarksError("-o is empty; expected the name of a folder")
     key: int | str | None = whole_seed(seed) if seed is not None else None
     if key_file is not None:
         key = _key(key_file)

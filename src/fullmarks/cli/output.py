@@ -1,18 +1,21 @@
 """Where output goes: a file that appears whole or not at all, or standard output."""
 
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fullmarks.errors import FullmarksError, nearest
-from fullmarks.files import write_file
+from fullmarks.files import files_together, write_file
 
-FORMATS = ("terminal", "md", "tex", "pdf", "json")
+FORMATS = ("terminal", "md", "tex", "pdf", "html", "json", "toml")
 STANDARD_OUTPUT = "-"
 _BINARY = ("pdf",)
 
 
 def chosen_format(format_name: str | None, output: str | None) -> str:
     """Return the format asked for, else the one that the output's suffix names, else ``terminal``."""
+    if output is not None and not output.strip():
+        raise FullmarksError("-o is empty; expected the name of a file, or - for standard output")
     if format_name is None:
         suffix = Path(output).suffix.removeprefix(".") if output and output != STANDARD_OUTPUT else ""
         if not suffix:
@@ -49,9 +52,31 @@ def write_output(content: str | bytes, output: str | None) -> None:
         write_file(Path(output), data)
 
 
+def write_outputs(contents: Sequence[str | bytes], output: str) -> None:
+    """Write several files, numbered: all of them appear, or none does."""
+    with files_together() as write:
+        for place, content in enumerate(contents, 1):
+            name = numbered(output, place, len(contents))
+            write(Path(name or output), content.encode() if isinstance(content, str) else content)
+
+
+def refuse_input_as_output(inputs: Iterable[str], outputs: Iterable[str | None]) -> None:
+    """Raise ``FullmarksError`` where a file to be written is one that was read, under whatever name."""
+    from contextlib import suppress
+
+    read = [one for one in inputs if one]
+    for output in outputs:
+        for one in read:
+            with suppress(OSError, ValueError):  # there is no such file, so it is not the same
+                if output not in (None, STANDARD_OUTPUT) and Path(output).samefile(one):
+                    raise FullmarksError(f"-o {output}: is the input {one} itself; write to another file")
+
+
 def numbered(output: str | None, place: int, count: int) -> str | None:
     """Return the output of item ``place`` (from 1) of ``count``: ``quiz.pdf`` becomes ``quiz-01.pdf``."""
     if output is None or output == STANDARD_OUTPUT or count == 1:
         return output
     path = Path(output)
+    if not path.name or path.is_dir():
+        raise FullmarksError(f"-o {output}: is a folder, expected the name of a file")
     return str(path.with_name(f"{path.stem}-{place:0{len(str(count))}d}{path.suffix}"))

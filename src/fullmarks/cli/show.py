@@ -1,66 +1,45 @@
-"""``fullmarks show``: what a problem or an operator takes and gives, its source and its usual mistakes."""
+"""``fullmarks show``: what a problem, an operator or a blueprint takes and gives, with commands to paste."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from fullmarks.operators import Operator
-    from fullmarks.problem.model import Problem
+from fullmarks.cli.completion import complete_anything
 
-Name = Annotated[str, typer.Argument(metavar="PROBLEM|OPERATOR", help="A bank id, a problem file or an operator.")]
+if TYPE_CHECKING:
+    from fullmarks.problem.description import Description
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROBLEM|OPERATOR|BLUEPRINT",
+        help="A bank id, an operator, a problem file or blueprint, or -.",
+        autocompletion=complete_anything,
+    ),
+]
 
 
 def show(name: Name) -> None:
-    """Show what a problem or an operator is.
+    """Show what a problem or an operator is, what it takes and gives, and an example.
 
     Example: fullmarks show conv2d
     """
+    from fullmarks.cli.columns import set_description, width
+
+    typer.echo(set_description(_described(name), width()))
+
+
+def _described(name: str) -> "Description":
+    from fullmarks.cli.check import is_blueprint
     from fullmarks.operators import load_operator, operator_names
+    from fullmarks.problem.description import describe_operator, describe_problem
     from fullmarks.problem.loading import load_problem
 
     if name in operator_names():
-        typer.echo("\n".join(_operator_lines(load_operator(name))))
-    else:
-        typer.echo("\n".join(_problem_lines(load_problem(name))))
+        return describe_operator(load_operator(name))
+    if is_blueprint(name):
+        from fullmarks.exam.blueprint import load_blueprint
+        from fullmarks.exam.description import describe_blueprint
 
-
-def _operator_lines(operator: "Operator") -> list[str]:
-    lines = [operator.summary, "", "Takes"]
-    for argument in operator.arguments:
-        default = "" if argument.required or argument.default is None else f" (default {_text(argument.default)})"
-        optional = "" if argument.required else ", optional"
-        lines.append(f"  {argument.name}{optional}: {argument.meaning}{default}")
-    if not operator.is_discussion:
-        lines += ["Gives", f"  {', '.join(operator.results)}"]
-    lines += ["Source", f"  {operator.source}"]
-    if operator.mistakes:
-        lines += ["Usual mistakes", *(f"  {mistake.because}" for mistake in operator.mistakes)]
-    return lines
-
-
-def _text(default: object) -> str:
-    if isinstance(default, bool):
-        return str(default).lower()
-    return str(list(default)) if isinstance(default, tuple) else str(default)
-
-
-def _problem_lines(problem: "Problem") -> list[str]:
-    from fullmarks.problem.formula_text import formula_text
-
-    lines = [f"{problem.id}: {problem.title}", f"  {problem.topic}, {problem.level}"]
-    if problem.source:
-        lines.append(f"  source: {problem.source}")
-    lines.append("Given")
-    for name, given in problem.given.items():
-        drawn = ", drawn anew by generate" if given.draw else ""
-        lines.append(f"  {name}{f': {given.label}' if given.label else ''}{drawn}")
-    lines.append("Works out")
-    lines += [f"  {name} = {formula_text(formula)}" for name, formula in problem.where.items()]
-    lines.append("Asks")
-    for part in problem.parts:
-        asked = [f"find {part.find}"] if part.find else []
-        asked += [f"discuss {formula_text(part.discuss)}"] if part.discuss else []
-        marks = f" [{part.marks}]" if part.marks is not None else ""
-        lines.append(f"  {', '.join(asked)}{marks}")
-    return lines
+        return describe_blueprint(load_blueprint(name), name)
+    return describe_problem(load_problem(name), name)

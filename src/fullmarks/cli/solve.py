@@ -4,17 +4,35 @@ from typing import Annotated
 
 import typer
 
+from fullmarks.cli.completion import complete_format, complete_problem, complete_value
+
 Problem = Annotated[
-    str, typer.Argument(metavar="PROBLEM", help="A bank id, a problem file, -, an operator's name, or formulas.")
+    str,
+    typer.Argument(
+        metavar="PROBLEM",
+        help="A bank id, a problem file, -, an operator's name, or formulas.",
+        autocompletion=complete_problem,
+    ),
 ]
-Values = Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help='Givens, such as x="4 0; 1 2".')]
+Values = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[NAME=VALUE]...", help='Givens, such as x="4 0; 1 2".', autocompletion=complete_value),
+]
 FormatOption = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="F", help="terminal, md, tex, pdf or json.")
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="F",
+        help="terminal, md, tex, pdf, html, json or toml.",
+        autocompletion=complete_format,
+    ),
 ]
 OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - for stdout.")
 ]
 PlacesOption = Annotated[int, typer.Option("--places", min=0, max=12, help="Decimal places of the answers.")]
+ExactOption = Annotated[bool, typer.Option("--exact", help="Print exact forms, 1/(1+e^4), beside decimals.")]
 SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Draw new numbers from this seed.")]
 
 
@@ -25,6 +43,7 @@ def solve(
     output: OutputOption = None,
     places: PlacesOption = 3,
     seed: SeedOption = None,
+    exact: ExactOption = False,
 ) -> None:
     """Solve a problem, every step worked.
 
@@ -32,27 +51,35 @@ def solve(
     """
     from fullmarks.api import Exercise
     from fullmarks.api import solve as solved
-    from fullmarks.cli.output import chosen_format, refuse_binary_on_terminal, write_output
+    from fullmarks.cli.output import (
+        chosen_format,
+        refuse_binary_on_terminal,
+        refuse_input_as_output,
+        write_output,
+    )
     from fullmarks.cli.present import presented
-    from fullmarks.exam.choosing import new_exercise
+    from fullmarks.exam.choosing import find_source, new_exercise
     from fullmarks.problem.assignment import read_assignments
     from fullmarks.problem.loading import load_problem_with_texts
 
     chosen = chosen_format(format_name, output)
     refuse_binary_on_terminal(chosen, output)
     if seed is not None and not values:
-        solution = solved(new_exercise(problem, whole_seed(seed), 0), places)
+        solution = solved(new_exercise(find_source(problem, topics_too=False), whole_seed(seed)), places, exact=exact)
     else:
         exercise = Exercise(load_problem_with_texts(problem, read_assignments(values or [])))
-        solution = solved(exercise if seed is None else exercise.draw(whole_seed(seed)), places)
+        solution = solved(exercise if seed is None else exercise.draw(whole_seed(seed)), places, exact=exact)
+    read = [text.partition("=@")[2] for text in values or [] if "=@" in text]
+    refuse_input_as_output([solution.marked.solution.instance.problem.path, *read], [output])
     write_output(presented(solution, chosen, "solution", output), output)
 
 
 def whole_seed(text: str) -> int:
     """Return a seed; raises ``FullmarksError`` for what is no whole number."""
+    import re
+
     from fullmarks.errors import FullmarksError
 
-    try:
-        return int(text)
-    except ValueError:
-        raise FullmarksError(f"--seed {text}: expected a whole number") from None
+    if not re.fullmatch(r"[+-]?[0-9]{1,60}", text):
+        raise FullmarksError(f"--seed {text[:80]}: expected a whole number, such as 7 (of at most 60 digits)")
+    return int(text)

@@ -3,22 +3,21 @@
 Words in blocks are plain text: a renderer escapes them for its format and never reads markup in them.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from fullmarks.math.notation import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Plain text, perhaps emphasised or in a fixed-width face."""
 
     text: str
     style: Literal["plain", "strong", "emphasis", "code"] = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """Mathematics inside a sentence."""
 
     node: Node
@@ -28,16 +27,14 @@ Inline = Words | Formula
 Inlines = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading below the document's title; level 1 is the highest."""
 
     text: Inlines
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph; ``marks`` ("M1", "A2", "[3]") stand in the right margin of its last line."""
 
     text: Inlines
@@ -45,23 +42,20 @@ class Paragraph:
     style: Literal["plain", "note"] = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """One given quantity: ``Initial hidden state, h₀ = […]``; the label may be empty."""
 
     label: Inlines
     formula: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Givens:
+class Givens(Struct, frozen=True):
     """The given quantities, one below another (several short ones may share a line)."""
 
     items: tuple[Given, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of working: left side (absent where the line goes on), right side from its relation on, marks."""
 
     left: Node | None
@@ -70,53 +64,46 @@ class Step:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(Struct, frozen=True):
     """Lines of working, one below another, aligned between left and right sides, marks in the margin."""
 
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer of a part, set off from the working (a frame, a rule, bold), marks in the margin beside it."""
 
     formula: Node
     marks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One entry of a list, with marks in the margin."""
 
     text: Inlines
     marks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Struct, frozen=True):
     """A list of points."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with a header row; every cell is a sentence, perhaps with mathematics."""
 
     header: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A listing, kept as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A drawing: SVG markup of our own making, what it shows in words, and a character picture or nothing."""
 
     svg: str
@@ -124,8 +111,7 @@ class Picture:
     characters: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True):
     """Blocks behind a hanging label: ``1.`` a question, ``(a)`` a part, ``(ii)`` a part of a part."""
 
     label: str
@@ -133,15 +119,13 @@ class Labelled:
     kind: Literal["question", "part", "subpart"] = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """The marks of a whole question, at the right below it: ``(18 Marks)``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """The head of an exam paper: session, date, duration, total, instructions, room for the candidate's name."""
 
     session: str
@@ -152,8 +136,7 @@ class Cover:
     candidate: tuple[tuple[str, str], ...]  # what is asked for ("Name"), and what is printed there or nothing
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
+class PageBreak(Struct, frozen=True):
     """What follows starts on a new page, where there are pages."""
 
 
@@ -163,8 +146,7 @@ Block = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A titled sequence of blocks."""
 
     title: str

@@ -1,7 +1,8 @@
 """Composing an exam: the question paper with its cover, and the marking scheme that belongs to it."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from fullmarks.document.blocks import Block, Cover, Document, Heading, Labelled, Paragraph, Table, Total, Words
 from fullmarks.document.question import Label, question_part, statement
@@ -14,8 +15,7 @@ MARKS_BESIDE = "The marks for each part stand in brackets beside it."
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question of a paper: one problem, or several as its parts (a), (b) and so on."""
 
     problems: tuple[MarkedSolution, ...]
@@ -26,8 +26,7 @@ class Question:
         return sum(problem.total for problem in self.problems)
 
 
-@dataclass(frozen=True)
-class CoverText:
+class CoverText(Struct, frozen=True):
     """What the head of a paper says."""
 
     title: str

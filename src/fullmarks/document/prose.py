@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from fullmarks.document.blocks import Formula, Inline, Inlines, Words
 from fullmarks.math.notation import Node
+from fullmarks.math.symbols import on_one_line
 
 _MENTION = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}", re.ASCII)
 
@@ -38,7 +39,7 @@ def _with_quantities(text: str, quantity: Callable[[str], Node | str]) -> list[I
             parts.append(Words(piece))
             continue
         shown = quantity(piece)
-        parts.append(Words(shown) if isinstance(shown, str) else Formula(shown))
+        parts.append(Words(shown) if isinstance(shown, str) else Formula(on_one_line(shown)))
     return parts
 
 

@@ -1,23 +1,27 @@
 """Composing the question: setting, givens and parts with their marks, and no answer anywhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from fullmarks.document.blocks import Block, Document, Given, Givens, Labelled, Paragraph, Picture, Words
+from msgspec import Struct
+
+from fullmarks.document.blocks import Block, Code, Document, Given, Givens, Labelled, Paragraph, Picture, Words
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
-from fullmarks.math.expression import Expr
+from fullmarks.math.expression import Expr, entry
 from fullmarks.math.figure import figure_characters, figure_svg
 from fullmarks.math.notation import Node, Number, Row, Sign, Space, Text
 from fullmarks.math.symbols import with_below
-from fullmarks.math.writing import planes
+from fullmarks.math.writing import planes, times
 from fullmarks.operators import Operator
+from fullmarks.operators._arguments import Pair, Sizes
+from fullmarks.problem.resolving import arguments_of
+from fullmarks.problem.shown import hidden_givens
+from fullmarks.problem.syntax import Name, calls_in
 from fullmarks.solution.solve import PartSolution, Solution
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Struct, frozen=True):
     """What a part is called on this paper, and on which level it stands."""
 
     text: str
@@ -49,13 +53,41 @@ def statement(solution: Solution) -> list[Block]:
     givens = _givens(solution)
     if givens:
         blocks.append(Givens(tuple(givens)))
+    return blocks + _listings(solution)
+
+
+def stated_names(solution: Solution) -> list[str]:
+    """Return the quantities whose values the question states: what is given and not hidden, then what is shown."""
+    problem = solution.instance.problem
+    hidden = hidden_givens(problem) if problem.shown else frozenset[str]()
+    return [*(name for name in solution.instance.values if name not in hidden), *problem.shown]
+
+
+def _listings(solution: Solution) -> list[Block]:
+    """Return the givens that are a text of several lines or a list of phrases, each as a listing."""
+    problem = solution.instance.problem
+    blocks: list[Block] = []
+    for name in solution.instance.values:
+        text = _listing(solution.worked.quantities[name])
+        stated = problem.given.get(name)
+        label = stated.label if stated else ""
+        if text and (label or not problem.setting):
+            blocks += [Paragraph((*inlines(label or name.replace("_", " ")), Words(":"))), Code(text)]
     return blocks
+
+
+def _listing(value: Any) -> str:
+    """Return a given as the lines of a listing, or nothing where it is none."""
+    if isinstance(value, list | tuple) and any(" " in str(item) for item in value):
+        return "\n".join(str(item) for item in value)
+    return value if isinstance(value, str) and "\n" in value else ""
 
 
 def shown_in_prose(solution: Solution, name: str) -> Node | str:
     """Return how ``{name}`` in prose is shown: a given number as its value, all else as its symbol."""
     value = solution.worked.quantities.get(name)
-    if name in solution.instance.values:
+    problem = solution.instance.problem
+    if name in solution.instance.values or name in problem.shown:
         if isinstance(value, Expr):
             return solution.layout.value_node(value) if value.size == 1 else solution.symbols[name]
         return word(value, _wording(solution))
@@ -63,8 +95,9 @@ def shown_in_prose(solution: Solution, name: str) -> Node | str:
 
 
 def _wording(solution: Solution) -> Mapping[str, str]:
-    """Return how the words are printed that the problem's discussions take."""
+    """Return how the words are printed that the problem's operators take."""
     operators = [part.discussion_operator for part in solution.parts if part.discussion_operator is not None]
+    operators += [step.operator for step in solution.worked.steps if step.operator is not None]
     return {name: text for operator in operators for name, text in operator.wording.items()}
 
 
@@ -73,7 +106,7 @@ def word(value: Any, wording: Mapping[str, str] | None = None) -> str:
     if isinstance(value, list | tuple):
         items = [word(item, wording) for item in value]
         return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return str(value).lower()
     return (wording or {}).get(str(value), str(value).replace("_", " "))
 
@@ -81,13 +114,15 @@ def word(value: Any, wording: Mapping[str, str] | None = None) -> str:
 def _givens(solution: Solution) -> list[Given]:
     problem = solution.instance.problem
     items = []
-    for name in solution.instance.values:
+    for name in stated_names(solution):
         value = solution.worked.quantities[name]
         stated = problem.given.get(name)
-        label = stated.label if stated else ""
+        label = stated.label if stated else problem.shown.get(name, "")
         if not isinstance(value, Expr):
-            if not problem.setting:  # nobody wrote a sentence that says it
-                items.append(Given((), Row((Text(name.replace("_", " ")), Sign("="), Text(word(value))))))
+            if not problem.setting and not _listing(value):  # nobody wrote a sentence that says it
+                items.append(
+                    Given((), Row((Text(name.replace("_", " ")), Sign("="), Text(word(value, _wording(solution))))))
+                )
             continue
         if label or (stated and stated.symbol) or value.size > 1 or not problem.setting:
             items.append(Given(inlines(label), equation(solution, name, value)))
@@ -102,8 +137,22 @@ def equation(solution: Solution, name: str, value: Expr) -> Node:
         if parts:
             parts += [Sign(","), Space("wide")]
         left = with_below(symbol, _places(plane)) if plane else symbol
-        parts += [left, Sign("="), solution.layout.value_node(value, plane)]
+        parts += [left, Sign("="), _size_node(solution, name, value) or solution.layout.value_node(value, plane)]
     return Row(tuple(parts))
+
+
+def _size_node(solution: Solution, name: str, value: Expr) -> Node | None:
+    """Write a given that an operator takes as a size as C × H × W, or return ``None`` where it is no size."""
+    taken_as = (
+        argument.kind
+        for formula in solution.instance.problem.where.values()
+        for call in calls_in(formula)
+        for argument, body in arguments_of(call, call.operator)
+        if body == Name(name)
+    )
+    if value.ndim != 1 or not any(isinstance(kind, Sizes | Pair) for kind in taken_as):
+        return None
+    return times(tuple(solution.layout.number(entry(value, (place,))).node for place in range(value.size)))
 
 
 def _places(plane: tuple[int, ...]) -> Node:
@@ -156,8 +205,8 @@ def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | N
 def picture(part: PartSolution, solution: Solution) -> list[Block]:
     """Return the picture that the part's operator draws of its arguments, where it draws one."""
     step = solution.worked.step_of(part.part.find.partition(".")[0]) if part.part.find else None
-    if step is None or step.operator is None or step.operator.figure is None:
-        return []
+    if step is None or step.operator is None or step.operator.figure is None or solution.letters:
+        return []  # a picture is drawn from numbers
     figure = step.operator.figure(**step.arguments)
     if figure is None:
         return []

@@ -12,6 +12,7 @@ from fullmarks.math.expression import Expr, entry
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
 from fullmarks.math.numbers import exact
+from fullmarks.math.symbols import on_one_line
 from fullmarks.math.writing import is_size, matrix, number, planes, times
 from fullmarks.solution.solve import Solution
 
@@ -48,7 +49,7 @@ def _purpose(mark: Mark, symbol: Node) -> Inlines:
     """Say what a mark is for; "values" and other single words of accuracy say of which line."""
     words = inlines(f"{mark.code}{mark.worth} {mark.purpose}")
     if mark.code == "A" and " " not in mark.purpose:
-        return (*words, Words(" of "), Formula(symbol))
+        return (*words, Words(" of "), Formula(on_one_line(symbol)))
     return words
 
 

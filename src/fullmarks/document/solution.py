@@ -3,6 +3,7 @@
 from fullmarks.document.blocks import Answer, Block, Bullets, Document, Item, Paragraph, Step, Words, Working
 from fullmarks.document.prose import inlines
 from fullmarks.document.question import picture, provenance, question_part, statement
+from fullmarks.document.tables import headings_of, table_block
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row
@@ -27,14 +28,21 @@ def worked_part(solution: Solution, part: MarkedPart) -> list[Block]:
     marks_of_answer = "" if part.lines or part.points else f"B{part.marks}"
     if stated and not part.lines:
         blocks.append(Paragraph((Words("This was worked out above."),), style="note"))
+    headings = headings_of(part.solved.answer)
+    if part.solved.answer is not None and headings is not None and not part.lines:
+        blocks.append(table_block(part.solved.answer, headings, solution.places))
     for marked in part.lines:
         dropped = len(stated) if marked is part.lines[-1] and _states_the_answer(marked, part) else 0
-        line, below = _line(marked, dropped)
+        line, below = _line(marked, dropped, solution.places)
         blocks += line
         marks_of_answer = below
     for row in stated:
         formula = Row((row.left, row.right)) if row.left is not None else row.right
         blocks.append(Answer(formula, marks_of_answer if row is stated[-1] else ""))
+    for row in part.solved.exact_rows:
+        blocks.append(Answer(Row((row.left, row.right)) if row.left is not None else row.right))
+    if part.solved.note:
+        blocks.append(Paragraph((Words(part.solved.note),), style="note"))
     return [*blocks, *_points(part)]
 
 
@@ -67,12 +75,16 @@ def _points(part: MarkedPart) -> list[Block]:
     return [Paragraph((Words(enough),)), points]
 
 
-def _line(marked: MarkedLine, dropped: int) -> tuple[list[Block], str]:
+def _line(marked: MarkedLine, dropped: int, places: int) -> tuple[list[Block], str]:
     """Return a line's reason and rows without the last ``dropped``, and the marks that stood on those.
 
     Method marks stand at the first row, accuracy marks at the last.
     """
     line = marked.line
+    headings = headings_of(line.expression)
+    if headings is not None:
+        reason = Paragraph(inlines(line.reason), mark_text(list(marked.marks)))
+        return [reason, table_block(line.expression, headings, places)], ""
     marks = [""] * len(line.rows)
     marks[0] = mark_text([mark for mark in marked.marks if mark.code == "M"])
     accuracy = mark_text([mark for mark in marked.marks if mark.code != "M"])

@@ -1,11 +1,11 @@
 """Blueprints: which problems an exam asks, for how many marks, and what its cover says."""
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.problem.bank import bank_files, blueprint_files, find_problem, topics
@@ -14,7 +14,9 @@ from fullmarks.problem.model import Problem
 from fullmarks.problem.prose import check_prose
 from fullmarks.problem.reading import read_problem, read_toml
 from fullmarks.problem.schema import converted
+from fullmarks.problem.tokens import ascii_line
 
+MOST_MARKS = 1000  # of one question
 LARGEST_FILE = 1_000_000  # bytes
 
 
@@ -43,8 +45,7 @@ class QuestionTable(msgspec.Struct, forbid_unknown_fields=True):
     numbers: str = "drawn"
 
 
-@dataclass(frozen=True)
-class QuestionPlan:
+class QuestionPlan(Struct, frozen=True):
     """One question to be set; ``pool`` are the ids to pick one from, where it is not fixed."""
 
     problems: tuple[Problem, ...]
@@ -54,8 +55,7 @@ class QuestionPlan:
     per_paper: bool = False
 
 
-@dataclass(frozen=True)
-class Blueprint:
+class Blueprint(Struct, frozen=True):
     """An exam to be set."""
 
     title: str
@@ -75,9 +75,15 @@ def load_blueprint(what: str) -> Blueprint:
     """
     known = blueprint_files()
     path = known.get(what, Path(what))
-    if what not in known and not path.exists():
-        raise FullmarksError(f"{what}: there is no such blueprint or file{nearest(what, known)}")
-    table = converted(read_toml(read_text(path, LARGEST_FILE), str(path)), BlueprintTable, str(path))
+    if what not in known and not _is_there(what):
+        hint = f"; it is a problem: fullmarks solve {what}" if what in bank_files() else nearest(what, known)
+        raise FullmarksError(f"{ascii_line(what)}: there is no such blueprint or file{hint}")
+    raw_table = read_toml(read_text(path, LARGEST_FILE), str(path))
+    if "part" in raw_table and "question" not in raw_table:
+        raise FullmarksError(f"{path}: is a problem, not the blueprint of an exam; try: fullmarks solve {path}")
+    table = converted(raw_table, BlueprintTable, str(path))
+    if not table.title.strip():
+        raise FullmarksError(f'{path}: title: is empty; expected title = "…"')
     for name in ("title", "session", "duration"):
         check_prose(getattr(table, name), f"{path}: {name}")
     for place, instruction in enumerate(table.instructions, 1):
@@ -104,8 +110,16 @@ def _date(value: Any, path: str) -> str:
     if isinstance(value, dt.date):
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, str):
+        check_prose(value, f"{path}: date")
         return value
-    raise FullmarksError(f"{path}: date: {value!r} is no date; expected one such as 2026-11-30")
+    raise FullmarksError(f"{path}: date: {value} is no date; expected one such as 2026-11-30")
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return bool(path.strip()) and Path(path).exists()
+    except (OSError, ValueError):  # too long, or with a NUL in it
+        return False
 
 
 def _plans(table: QuestionTable, where: str, folder: Path) -> list[QuestionPlan]:
@@ -115,6 +129,8 @@ def _plans(table: QuestionTable, where: str, folder: Path) -> list[QuestionPlan]
         raise FullmarksError(f"{where}: expected exactly one of problem, parts and pick; found {found}")
     if table.marks is not None and table.marks < 1:
         raise FullmarksError(f"{where}: marks is {table.marks}, expected at least 1")
+    if table.marks is not None and table.marks > MOST_MARKS:
+        raise FullmarksError(f"{where}: marks is {table.marks}, expected at most {MOST_MARKS}")
     if table.numbers not in ("drawn", "as printed"):
         raise FullmarksError(f'{where}: numbers is {table.numbers!r}, expected "drawn" or "as printed"')
     as_printed = table.numbers == "as printed"
@@ -125,7 +141,10 @@ def _plans(table: QuestionTable, where: str, folder: Path) -> list[QuestionPlan]
     names = table.parts if table.parts is not None else [table.problem or ""]
     if not names:
         raise FullmarksError(f"{where}: parts is empty; expected ids of problems")
-    problems = tuple(_problem(name, where, folder) for name in names)
+    field = "problem" if table.parts is None else "parts"
+    problems = tuple(_problem(name, f"{where}: {field}", folder) for name in names)
+    if as_printed and len({problem.id for problem in problems}) < len(problems):
+        raise FullmarksError(f'{where}: parts: asks a problem twice "as printed"; drop one, or draw its numbers')
     return [QuestionPlan(problems, table.marks, as_printed)]
 
 
@@ -144,9 +163,11 @@ def _picked(table: QuestionTable, count: int, where: str) -> list[QuestionPlan]:
     pool = [
         name
         for name, path in bank_files().items()
-        if table.topic in (None, path.parent.name) and table.level in (None, find_problem(name).level)
+        if table.topic in (None, path.parent.name) and (table.level is None or find_problem(name).level == table.level)
     ]
-    if not 1 <= count <= len(pool):
+    if count < 1:
+        raise FullmarksError(f"{where}: pick is {count}, expected a whole number of at least 1")
+    if count > len(pool):
         raise FullmarksError(f"{where}: pick is {count}, but the bank has {len(pool)} such problems")
     plan = QuestionPlan((), table.marks, table.numbers == "as printed", tuple(pool), table.per_paper)
     return [plan] * count

@@ -3,14 +3,15 @@
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from fullmarks.document.paper import CoverText, Question, paper_document, scheme_of_paper
 from fullmarks.errors import FullmarksError
 from fullmarks.exam.blueprint import Blueprint, QuestionPlan, load_blueprint
-from fullmarks.files import write_file
+from fullmarks.files import files_together
 from fullmarks.marking.allocation import mark, natural_or_stated, share
 from fullmarks.problem.bank import find_problem
 from fullmarks.problem.drawing import as_printed, draw
@@ -22,11 +23,10 @@ from fullmarks.solution.solve import solve_instance
 from fullmarks.solution.walk import evaluate_instance
 
 LOCK_FORMAT = "fullmarks/exam/1"
-FORMATS = ("pdf", "tex", "md")
+FORMATS = ("pdf", "tex", "md", "html")
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """One question paper with its worked questions."""
 
     name: str  # the stem of its files
@@ -34,8 +34,7 @@ class Paper:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True)
-class Exam:
+class Exam(Struct, frozen=True):
     """All papers of a blueprint."""
 
     blueprint: Blueprint
@@ -82,12 +81,9 @@ class Exam:
 
 
 def _write_all(files: dict[Path, bytes]) -> None:
-    for path, data in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
-            raise FullmarksError(f"{path.parent}: cannot be made: {problem.strerror or problem}") from problem
-        write_file(path, data)
+    with files_together(make_folders=True) as write:
+        for path, data in files.items():
+            write(path, data)
 
 
 def _paper_record(paper: Paper) -> dict[str, Any]:
@@ -139,6 +135,12 @@ def _questions(plan: Blueprint, key: str, candidate: str) -> tuple[Question, ...
             as_printed(problem) if question.as_printed else _drawn(problem, key, candidate, f"{number}.{place}")
             for place, problem in enumerate(problems, 1)
         ]
+        asked = sum(len(instance.problem.parts) for instance in instances)
+        if question.marks is not None and question.marks < asked:
+            raise FullmarksError(
+                f"{plan.path}: question {number}: marks is {question.marks}, which cannot be shared out among its "
+                f"{asked} parts; expected at least {asked}"
+            )
         questions.append(_marked(question, instances))
     return tuple(questions)
 

@@ -1,8 +1,11 @@
-"""Drawing a new exercise from whatever ``generate`` was given: a problem, a topic of the bank, or an operator."""
+"""Drawing a new exercise from whatever ``generate`` was given: a topic of the bank, a problem, or an operator."""
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fullmarks.errors import FullmarksError
-from fullmarks.operators import load_operator, operator_names
-from fullmarks.problem.adhoc import problem_from_operator
+from fullmarks.operators import Operator, load_operator, operator_names
+from fullmarks.problem.adhoc import problem_from_operator, problem_from_statements
 from fullmarks.problem.bank import bank_files, find_problem, topics
 from fullmarks.problem.drawing import draw
 from fullmarks.problem.loading import load_problem
@@ -13,36 +16,69 @@ from fullmarks.solution.walk import evaluate_instance
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 
 
-def new_exercise(what: str, seed: int, index: int, level: Level | None = None) -> Instance:
-    """Return item ``index`` of a seed: numbers drawn anew, for a topic of a problem drawn as well.
+class Source(Struct, frozen=True):
+    """What exercises are drawn from: an operator's samples, or one of some problems."""
+
+    name: str
+    level: Level | None
+    problems: tuple[Problem, ...] = ()
+    operator: Operator | None = None
+    is_topic: bool = False
+
+    @property
+    def varies(self) -> bool:
+        """Tell whether a new exercise can differ from the printed one."""
+        drawn = (given.draw is not None for problem in self.problems for given in problem.given.values())
+        return self.operator is not None or len(self.problems) > 1 or any(drawn)
+
+
+def find_source(what: str, level: Level | None = None, *, topics_too: bool = True) -> Source:
+    """Return what ``what`` names: with ``topics_too`` a topic before all else, then an operator, then a problem.
 
     Raises ``FullmarksError`` where there is no such problem, topic or operator, or none of that level.
     """
+    if topics_too and what in topics():
+        return Source(what, level, _problems_of_topic(what, level), is_topic=True)
     if what in operator_names():
-        return _sample(what, seed, index, level)
-    problem = _problem(what, seed, index, level)
+        operator = load_operator(what)
+        if operator.sample is None and operator.graph is None:
+            raise FullmarksError(f"{what} has no samples of its own; give its arguments to solve")
+        return Source(what, level, operator=operator)
+    problem = load_problem(what)
+    if level not in (None, problem.level):
+        raise FullmarksError(f"--level {level}: {what} is of level {problem.level}")
+    return Source(problem.id, level, (problem,))
+
+
+def new_exercise(source: Source, seed: int, index: int = 0) -> Instance:
+    """Return item ``index`` of a seed: numbers drawn anew, and of a topic the problem as well.
+
+    Raises ``FullmarksError`` where the problem's conditions are never met.
+    """
+    if source.operator is not None:
+        return _sample(source.operator, source.level or "medium", seed, index)
+    problem = source.problems[0]
+    if source.is_topic:
+        problem = Stream(seed, "topic", source.name, source.level or "", index).choice(source.problems)
     return draw(problem, seed, index, evaluate=lambda values: evaluate_instance(values, problem.where))
 
 
-def _sample(name: str, seed: int, index: int, level: Level | None) -> Instance:
-    operator = load_operator(name)
-    if operator.sample is None:
-        raise FullmarksError(f"{name} has no samples of its own; give its arguments to solve")
-    stream = Stream(seed, "sample", name, level or "medium", index)
-    problem = problem_from_operator(name, operator.sample(level or "medium", stream))
+def _sample(operator: Operator, level: Level, seed: int, index: int) -> Instance:
+    stream = Stream(seed, "sample", operator.name, level, index)
+    if operator.graph is not None:
+        formulas, values = operator.graph(level, stream)
+        problem = replace(problem_from_statements(formulas, values), id=operator.name, level=level)
+    elif operator.sample is not None:
+        problem = replace(problem_from_operator(operator.name, operator.sample(level, stream)), level=level)
+    else:
+        raise TypeError(operator.name)
     return Instance(problem, {given: stated.value for given, stated in problem.given.items()}, seed, 1)
 
 
-def _problem(what: str, seed: int, index: int, level: Level | None) -> Problem:
-    if what not in topics():
-        problem = load_problem(what)
-        if level not in (None, problem.level):
-            raise FullmarksError(f"--level {level}: {what} is of level {problem.level}")
-        return problem
-    found = [find_problem(name) for name, path in bank_files().items() if path.parent.name == what]
-    of_level = [problem for problem in found if level in (None, problem.level)]
+def _problems_of_topic(topic: str, level: Level | None) -> tuple[Problem, ...]:
+    found = [find_problem(name) for name, path in bank_files().items() if path.parent.name == topic]
+    of_level = tuple(problem for problem in found if level in (None, problem.level))
     if not of_level:
         there = ", ".join(sorted({problem.level for problem in found}))
-        raise FullmarksError(f"--level {level}: the bank has none for the topic {what} (it has {there})")
-    chosen: Problem = Stream(seed, "topic", what, level or "", index).choice(of_level)
-    return chosen
+        raise FullmarksError(f"--level {level}: the bank has none for the topic {topic} (it has {there})")
+    return of_level

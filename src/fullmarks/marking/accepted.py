@@ -1,9 +1,9 @@
 """The range of answers that a careful candidate reaches by rounding on the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from fullmarks.math.expression import Array, Expr, Let, entry
 from fullmarks.math.history import lines
@@ -13,12 +13,15 @@ from fullmarks.solution.solve import Solution
 LARGEST_RANGE = 1000  # entries; beyond this nobody compares by eye
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The least and the greatest value to be accepted, entry by entry."""
 
     low: Array
     high: Array
+
+    def holds(self, value: Array) -> bool:
+        """Tell whether ``value`` is to be accepted: of the answer's shape, and every entry within its range."""
+        return value.shape == self.low.shape and bool(((self.low <= value) & (value <= self.high)).all())
 
 
 def accepted(answer: Expr, solution: Solution) -> Accepted:

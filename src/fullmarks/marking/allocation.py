@@ -1,7 +1,8 @@
 """Sharing out a part's marks over the lines of its working and the points of its discussion."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fullmarks.math.marks import Mark
 from fullmarks.operators._operator import Point
@@ -9,24 +10,21 @@ from fullmarks.solution.lines import Line
 from fullmarks.solution.solve import PartSolution, Solution
 
 
-@dataclass(frozen=True)
-class MarkedLine:
+class MarkedLine(Struct, frozen=True):
     """A line of working with the marks it earns here; a mark that got nothing is left out."""
 
     line: Line
     marks: tuple[Mark, ...]  # worth is what the mark is worth in this part
 
 
-@dataclass(frozen=True)
-class MarkedPoint:
+class MarkedPoint(Struct, frozen=True):
     """A point of a discussion and what it earns here."""
 
     point: Point
     marks: int
 
 
-@dataclass(frozen=True)
-class MarkedPart:
+class MarkedPart(Struct, frozen=True):
     """A part with its marks shared out. Of a discussion, ``discussion_marks`` are reached by any ``needed`` points."""
 
     solved: PartSolution
@@ -37,8 +35,7 @@ class MarkedPart:
     discussion_marks: int
 
 
-@dataclass(frozen=True)
-class MarkedSolution:
+class MarkedSolution(Struct, frozen=True):
     """A solution with every part's marks."""
 
     solution: Solution
@@ -116,7 +113,7 @@ def _marked_points(part: PartSolution, total: int) -> tuple[tuple[MarkedPoint, .
     if part.discussion is None:
         return (), 0
     points = part.discussion.points
-    needed = min(part.discussion.needed, len(points))
+    needed = min(part.discussion.needed, len(points), total or len(points))  # a point is worth a whole mark or more
     shares = share(total, [point.worth for point in points[:needed]])
     shares += [max(min(shares, default=1), 1)] * (len(points) - needed)
     return tuple(MarkedPoint(point, worth) for point, worth in zip(points, shares, strict=True)), needed

@@ -1,11 +1,12 @@
 """The wrong answers that known mistakes lead to, made in this part or carried forward from an earlier one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
+from fullmarks.marking.accepted import LARGEST_RANGE, accepted
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.math.expression import Array, Expr
 from fullmarks.operators import Operator
@@ -15,10 +16,10 @@ from fullmarks.solution.solve import Solution
 from fullmarks.solution.walk import Step, work
 
 MOST_WRONG_ANSWERS = 8  # a part; a marker reads no more
+PLACES_OF_LETTERS = 12  # to which the numbers that stand for letters tell two answers apart
 
 
-@dataclass(frozen=True)
-class WrongAnswer:
+class WrongAnswer(Struct, frozen=True):
     """A value that a candidate may well write, why, and the marks to give for it.
 
     In ``because``, quantities stand in braces, as in a problem's prose.
@@ -28,7 +29,7 @@ class WrongAnswer:
     because: tuple[str, ...]
     give: int
     carried: bool  # the mistake was made in an earlier part, where it was paid for
-    expression: Expr = field(repr=False)
+    expression: Expr
 
 
 def wrong_answers(marked: MarkedSolution) -> list[list[WrongAnswer]]:
@@ -41,7 +42,8 @@ def _of_part(solution: Solution, part: MarkedPart) -> list[WrongAnswer]:
     if name is None:
         return []
     needed = needed_for([name], solution.instance.problem.where)
-    right = solution.worked.quantities[name].value
+    right = solution.worked.quantities[name]
+    reach = accepted(right, solution) if right.size <= LARGEST_RANGE and not solution.letters else None
     found: list[WrongAnswer] = []
     for step in solution.worked.steps:
         if step.name not in needed or step.operator is None:
@@ -49,8 +51,10 @@ def _of_part(solution: Solution, part: MarkedPart) -> list[WrongAnswer]:
         for mistake in step.operator.mistakes:
             for steps in _trails(solution, step, needed):
                 answer = _made(solution, name, {one.name: mistake for one in steps})
-                if answer is None or _same(answer.value, right, solution.places):
+                if answer is None or _same(answer.value, right.value, solution):
                     continue
+                if reach is not None and reach.holds(answer.value):
+                    continue  # nobody can tell it from the right one
                 spoilt = spoilt_lines(step.operator, step, mistake)
                 carried = not spoilt.begins_in(part)
                 give = part.marks if carried else part.marks - _lost(part, spoilt, slip=mistake.slip)
@@ -76,15 +80,23 @@ def _made(solution: Solution, name: str, wrong_steps: Mapping[str, Mistake]) -> 
             usable = isinstance(answer, Expr) and bool(np.isfinite(answer.value).all())
     except (FullmarksError, ValueError, IndexError, ZeroDivisionError):
         return None  # the mistake leads to shapes that do not fit: nobody gets further on this trail
+    if solution.letters and isinstance(answer, Expr):
+        from fullmarks.solution.letters import holds_with_numbers  # with SymPy behind it
+
+        usable = usable and holds_with_numbers(
+            solution.instance,
+            answer,
+            lambda plain: work(plain, wanted=[name], wrong_steps=wrong_steps).quantities[name],
+        )
     return answer if usable else None
 
 
-def _same(one: Array, other: Array, places: int) -> bool:
+def _same(one: Array, other: Array, solution: Solution) -> bool:
+    places = PLACES_OF_LETTERS if solution.letters else solution.places
     return one.shape == other.shape and np.allclose(one, other, rtol=0, atol=0.6 * 10.0**-places)
 
 
-@dataclass(frozen=True)
-class Spoilt:
+class Spoilt(Struct, frozen=True):
     """The lines of a right working that a mistake leaves out, and those whose value it changes, in order."""
 
     omitted: tuple[Expr, ...]
@@ -137,7 +149,7 @@ def _add(found: list[WrongAnswer], new: WrongAnswer, solution: Solution) -> None
     """Add a wrong answer; where it is known already and worth as much, only its reason is new."""
     for place, known in enumerate(found):
         alike = (known.give, known.carried) == (new.give, new.carried)
-        if alike and _same(known.value, new.value, solution.places):
+        if alike and _same(known.value, new.value, solution):
             because = tuple(dict.fromkeys((*known.because, *new.because)))
             found[place] = WrongAnswer(known.value, because, known.give, known.carried, known.expression)
             return

@@ -1,18 +1,17 @@
 """The operations that know of axes: products of matrices, sums and maxima along axes, views, and joining."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import Struct
 
-from fullmarks.math.expression import Array, Expr, Index, Shape, constant, entry
+from fullmarks.math.expression import Array, Constant, Expr, Index, Shape, constant, entry
 from fullmarks.math.numbers import Exact
 from fullmarks.math.operations import ArgMax, Maximum, Plus, Times, settled
 
 
-@dataclass(frozen=True)
-class MatrixProduct:
+class MatrixProduct(Struct, frozen=True):
     """The product of matrices and vectors (one or two axes each): rows times columns."""
 
     def shape(self, *shapes: Shape) -> Shape:
@@ -40,8 +39,7 @@ class MatrixProduct:
         raise TypeError(numbers)
 
 
-@dataclass(frozen=True)
-class Reduction:
+class Reduction(Struct, frozen=True):
     """A sum or a maximum along axes."""
 
     kind: Literal["sum", "max", "argmax"]
@@ -87,8 +85,7 @@ def _with_gaps(index: Index, axes: tuple[int, ...], count: int) -> list[int]:
     return [0 if axis in axes else next(positions) for axis in range(count)]
 
 
-@dataclass(frozen=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """Entries of another array in a new arrangement, each remembering where it came from; ``fill`` where from none."""
 
     origin: Array  # of ints: places in the flattened source, -1 where there is none
@@ -117,8 +114,7 @@ class View:
         return numbers[0] if int(self.origin[()]) >= 0 else self.fill
 
 
-@dataclass(frozen=True)
-class Join:
+class Join(Struct, frozen=True):
     """Arrays one after another along an axis that they have; a size (height × width) is written with ×."""
 
     axis: int
@@ -145,4 +141,46 @@ class Join:
 
     def scalar(self, *numbers: Any) -> Any:
         """A join has no scalar form: its entries are its parts'."""
+        raise TypeError(numbers)
+
+
+class Detached(View, frozen=True, eq=False):
+    """A quantity as it is, through which no gradient flows back: where backpropagation is cut short."""
+
+
+class Collect(Struct, frozen=True, eq=False):
+    """Entries of arrays brought together at the places they belong to, several at one place added up.
+
+    ``origins`` have a place of the flattened result, or -1, for every entry of every array: the way back from a view.
+    """
+
+    origins: tuple[Array, ...]
+    result_shape: Shape
+
+    def shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002 - the protocol's
+        """Return the shape of what the entries are brought to."""
+        return self.result_shape
+
+    def compute(self, *arrays: Array) -> Array:
+        """Add every entry at its place."""
+        total: Array = np.zeros(self.result_shape, dtype=np.result_type(float, *arrays)).reshape(-1)
+        for array, origin in zip(arrays, self.origins, strict=True):
+            np.add.at(total, origin[origin >= 0], array[origin >= 0])
+        return total.reshape(self.result_shape)
+
+    def entry(self, index: Index, *arguments: Expr) -> Expr:
+        """Return the sum of the entries that belong to ``index``."""
+        place = int(np.ravel_multi_index(index, self.result_shape)) if index else 0
+        terms = [
+            entry(argument, tuple(int(position) for position in found))
+            for argument, origin in zip(arguments, self.origins, strict=True)
+            for found in np.argwhere(origin == place)
+        ]
+        terms = [term for term in terms if term.operation != Constant(Fraction(0))]  # of places that get nothing
+        if not terms:
+            return constant(0)
+        return Expr(Plus(), *terms) if len(terms) > 1 else terms[0]
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Bringing together has no scalar form: its entries are sums."""
         raise TypeError(numbers)

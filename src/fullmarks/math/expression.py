@@ -5,13 +5,14 @@ An ``Expr`` holds a whole array. ``entry`` expands the history of one entry, onl
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.headings import Headings
 from fullmarks.math.marks import Mark
 from fullmarks.math.numbers import Exact, exact
 
@@ -74,8 +75,8 @@ class Expr:
 
     @cached_property
     def number(self) -> Exact:
-        """The value of a scalar: a ``Fraction`` where it is known exactly."""
-        return evaluate(self, lambda leaf: leaf.exact_leaf)
+        """The value of a scalar: a ``Fraction`` where it is known exactly, an expression where it has letters."""
+        return exact_forms.worked_number(self, lambda leaf: leaf.exact_leaf)
 
     @cached_property
     def exact_leaf(self) -> Exact:
@@ -88,6 +89,11 @@ class Expr:
                 return entry(source.arguments[0], index).number
             case _:
                 raise TypeError(source.operation)
+
+    @cached_property
+    def gradients(self) -> "dict[int, Expr]":
+        """The lines of this scalar's gradients that were worked already, by id of the quantity."""
+        return {}
 
     def __repr__(self) -> str:
         """Show the operation and the values."""
@@ -164,8 +170,7 @@ class Expr:
         return total / (self.size // total.size)
 
 
-@dataclass(frozen=True, eq=False)
-class Given:
+class Given(Struct, frozen=True, eq=False):
     """A leaf: a quantity that the problem gives, with the numbers as they were written."""
 
     name: str
@@ -188,8 +193,7 @@ class Given:
         raise TypeError(self.name)
 
 
-@dataclass(frozen=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A number that belongs to the formula itself: the 2 of ``2p``, or a length with a symbol such as ``d_k``."""
 
     number: Exact
@@ -212,16 +216,14 @@ class Constant:
         return self.number
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """What a careful reader verifies after a line: a sentence, and an expression of the named quantity."""
 
     words: str
     expression: "Callable[[Expr], Expr]"
 
 
-@dataclass(frozen=True, eq=False)
-class Let:
+class Let(Struct, frozen=True, eq=False):
     """A named line of working: its first argument is the right-hand side, and what follows sees only the name.
 
     Further arguments are lines that come before it without entering into it, such as an output's size.
@@ -231,6 +233,7 @@ class Let:
     reason: str
     marks: tuple[Mark, ...]
     check: Check | None = None
+    headings: Headings | None = None  # of an array that is read as a table
 
     def shape(self, *shapes: Shape) -> Shape:
         """Return the shape of the right-hand side."""
@@ -249,8 +252,7 @@ class Let:
         return numbers[0]
 
 
-@dataclass(frozen=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """One entry of a named quantity: the leaf of every expansion."""
 
     index: Index
@@ -292,12 +294,14 @@ def let(
     *marks: Mark,
     check: Check | None = None,
     after: Sequence[Expr] = (),
+    headings: Headings | None = None,
 ) -> Expr:
     """Name a quantity: it gets a line of working, with a reason and marks, and is only a name in what follows.
 
     ``after`` are lines to be read before it although they do not enter into it; ``check`` is verified after it.
+    One with ``headings`` is printed as a table.
     """
-    return Expr(Let(name, reason, marks, check), expression, *after)
+    return Expr(Let(name, reason, marks, check, headings), expression, *after)
 
 
 def is_named(expression: Expr) -> bool:
@@ -343,4 +347,4 @@ def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
     return result
 
 
-from fullmarks.math import functions  # noqa: E402 - expressions and the functions that make them define each other
+from fullmarks.math import exact_forms, functions  # noqa: E402 - they and expressions define each other

@@ -1,7 +1,8 @@
 """Drawings made of labelled cells, as data, and as SVG or characters."""
 
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 CELL = 24  # pixels, as everything here
 GAP = 40
@@ -9,8 +10,7 @@ CAPTION = 30  # the room below the grids
 CAPTION_LETTER = 5.6  # the width of an average letter of a caption
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A matrix of short texts with a caption; ``shaded`` cells are the window or the entry being made."""
 
     caption: str
@@ -18,8 +18,7 @@ class Grid:
     shaded: frozenset[tuple[int, int]] = frozenset()
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """Grids from left to right with signs between them, and what they show in words."""
 
     grids: tuple[Grid, ...]

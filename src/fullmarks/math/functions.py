@@ -7,13 +7,15 @@ from typing import Any, Literal
 
 import numpy as np
 
-from fullmarks.math.array_operations import Join, MatrixProduct, Reduction, View
+from fullmarks.math.array_operations import Detached, Join, MatrixProduct, Reduction, View
 from fullmarks.math.expression import Array, Axes, Constant, Expr, constant, is_named
 from fullmarks.math.operations import (
+    AnyPower,
     Branches,
     Divide,
     Floor,
     Function,
+    Holds,
     Maximum,
     Minimum,
     Minus,
@@ -74,6 +76,11 @@ def negative(argument: Expr) -> Expr:
 def power(base: Expr, exponent: int) -> Expr:
     """Raise each entry to a whole power."""
     return elementwise(Power(exponent), base)
+
+
+def any_power(base: Expr | float, exponent: Expr | float) -> Expr:
+    """Raise each entry of ``base``, all positive, to any power: 10000^(2/3)."""
+    return elementwise(AnyPower(), base, exponent)
 
 
 def matrix_product(left: Expr, right: Expr) -> Expr:
@@ -150,6 +157,16 @@ def sigmoid(argument: Expr) -> Expr:
     return elementwise(Function("sigmoid"), argument)
 
 
+def sin(argument: Expr) -> Expr:
+    """Return the sine of each entry, an angle in radians."""
+    return elementwise(Function("sin"), argument)
+
+
+def cos(argument: Expr) -> Expr:
+    """Return the cosine of each entry, an angle in radians."""
+    return elementwise(Function("cos"), argument)
+
+
 def maximum(*terms: Expr | float) -> Expr:
     """Return the largest of the terms, entry by entry."""
     return elementwise(Maximum(), *terms)
@@ -173,3 +190,28 @@ def argmax(source: Expr, axis: int | None = None) -> Expr:
 def floor(argument: Expr) -> Expr:
     """Round each entry down to a whole number."""
     return elementwise(Floor(), argument)
+
+
+def absolute(argument: Expr) -> Expr:
+    """Return each entry without its sign."""
+    return elementwise(Function("abs"), argument)
+
+
+def sign(argument: Expr) -> Expr:
+    """Return 1, 0 or -1: the sign of each entry."""
+    return elementwise(Function("sign"), argument)
+
+
+def erf(argument: Expr) -> Expr:
+    """Return the error function of each entry."""
+    return elementwise(Function("erf"), argument)
+
+
+def holds(left: Expr | float, relation: Literal["=", ">", "≥", "<", "≤"], right: Expr | float) -> Expr:
+    """Return 1 where the relation holds and 0 elsewhere, entry by entry."""
+    return elementwise(Holds(relation), left, right)
+
+
+def detached(argument: Expr) -> Expr:
+    """Return ``argument``, written as it is, through which no gradient flows back."""
+    return Expr(Detached(np.arange(argument.size).reshape(argument.shape), written="same"), argument)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from fullmarks.math.expression import Array, Expr, Let, entry, is_leaf
+from fullmarks.math.symbolic import Symbolic
 
 LARGEST_EXACT_ARRAY = 1000  # entries; beyond this nobody checks the last digit
 
@@ -54,11 +55,33 @@ def replace(result: Expr, changed: Mapping[int, Expr]) -> Expr:
     return again[id(result)]
 
 
+def has_letters(expression: Expr) -> bool:
+    """Tell whether some entry has letters in it."""
+    numbers = (entry(expression, index).number for index in np.ndindex(expression.shape))
+    return any(isinstance(number, Symbolic) and bool(number.letters) for number in numbers)
+
+
 def exact_values(expression: Expr) -> Array:
-    """Return a named array's values, each the float nearest to its exact number where that is known."""
+    """Return a named array's values, each the float nearest to its exact number where that is known.
+
+    Where there are letters the array is one of objects: floats, and texts such as ``"a + 4*b + 3"``.
+    """
     if expression.size > LARGEST_EXACT_ARRAY:
         return expression.value
     found = np.empty(expression.shape)
     for index in np.ndindex(*expression.shape):
-        found[index] = float(entry(expression, index).exact_leaf)
+        number = entry(expression, index).exact_leaf
+        if isinstance(number, Symbolic):
+            return _values_with_letters(expression)
+        found[index] = float(number)
     return found
+
+
+def _values_with_letters(expression: Expr) -> Array:
+    from fullmarks.math.symbolic_writing import python_text  # with SymPy behind it, for letters alone
+
+    found = np.empty(expression.shape, dtype=object)
+    for index in np.ndindex(*expression.shape):
+        number = entry(expression, index).number
+        found[index] = python_text(number) if isinstance(number, Symbolic) and number.letters else float(number)
+    return found if any(isinstance(one, str) for one in found.flat) else found.astype(float)

@@ -1,11 +1,11 @@
 """The marks that a line of working carries: M for method, A for accuracy, B for what stands on its own."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Mark:
+
+class Mark(Struct, frozen=True):
     """A mark of a marking scheme: M for method, A for accuracy, B for what stands on its own."""
 
     code: Literal["M", "A", "B"]

@@ -8,6 +8,9 @@ import math
 from fractions import Fraction
 from typing import Any
 
+from fullmarks.math.letters import Letter
+from fullmarks.math.symbolic import Symbolic, has_floats, of_letter, with_every_number
+
 Exact = Fraction | float
 SIGNIFICANT_DIGITS = 3  # of a value too small for the places asked for
 TINY = Fraction(1, 10**6)  # below this a decimal is hard to read whatever the places
@@ -20,6 +23,9 @@ def exact(value: Any) -> Exact:
         return value
     if isinstance(value, int):
         return Fraction(value)
+    if isinstance(value, Letter):
+        letter: Any = of_letter(value)  # an expression behaves as a number
+        return letter  # type: ignore[no-any-return]  # and is none to the type checker
     number = float(value)
     return Fraction(repr(number)) if math.isfinite(number) else number
 
@@ -28,7 +34,7 @@ def fits(number: Exact, places: int) -> bool:
     """Tell whether ``number`` is exact and has at most ``places`` decimals; −∞, the score of a hidden token, is."""
     if isinstance(number, Fraction):
         return bool(10**places % number.denominator == 0)
-    return math.isinf(number)
+    return not has_floats(number) if isinstance(number, Symbolic) else math.isinf(number)
 
 
 def terminates(number: Exact) -> bool:
@@ -74,13 +80,20 @@ def is_tiny(number: Exact) -> bool:
 
 def shown_in_full(number: Exact, places: int) -> bool:
     """Tell whether a number is exact and shown with all its digits, so that = may stand before it."""
+    if isinstance(number, Symbolic):
+        from fullmarks.math.symbolic_writing import is_printed_exactly  # with SymPy behind it, for letters alone
+
+        return is_printed_exactly(number)
     if not isinstance(number, Fraction):
         return math.isinf(number)
     return fits(number, shown_places(number, places))
 
 
 def rounded(number: Exact, places: int) -> Exact:
-    """Round half away from zero to the decimals that the number is shown with."""
+    """Round half away from zero to the decimals that the number is shown with; of an expression, its floats."""
+    if isinstance(number, Symbolic):
+        shown: Exact = with_every_number(number, lambda one: rounded(one, places), floats_only=True)
+        return shown
     if not math.isfinite(number):
         return number
     digits = shown_places(number, places)
@@ -88,6 +101,14 @@ def rounded(number: Exact, places: int) -> Exact:
         return number
     units = math.floor(abs(Fraction(number)) * 10**digits + Fraction(1, 2))
     return Fraction(units, 10**digits) * (1 if number > 0 else -1)
+
+
+def rounded_throughout(number: Exact, places: int) -> Exact:
+    """Round a number, and in an expression every coefficient: so two workings of one row are compared."""
+    if isinstance(number, Symbolic):
+        compared: Exact = with_every_number(number, lambda one: rounded(one, places), floats_only=False)
+        return compared
+    return rounded(number, places)
 
 
 def decimal(number: Exact, places: int) -> str:

@@ -4,21 +4,24 @@ Each knows how to compute an array, how to expand one entry, and how to compute 
 """
 
 import math
+import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import Struct
 
 from fullmarks.math.expression import Array, Expr, Index, Shape, entry
+from fullmarks.math.letters import Undecided
 from fullmarks.math.numbers import Exact
+from fullmarks.math.symbolic import Symbolic, function_of, largest, smallest
 
 DECISIVE_PLACES = 12  # to which numbers are compared where a choice hangs on them
 _NOTHING = Fraction(0)  # exact, and so is its product with any number
 
 
-class _Elementwise:
+class _Elementwise(Struct, frozen=True):
     """What every operation shares that works on arrays entry by entry, stretching lengths of one as NumPy does."""
 
     def shape(self, *shapes: Shape) -> Shape:
@@ -49,8 +52,7 @@ def settled(array: Array) -> Array:
     return np.asarray(np.round(array, DECISIVE_PLACES))
 
 
-@dataclass(frozen=True)
-class Plus(_Elementwise):
+class Plus(_Elementwise, frozen=True):
     """A sum of any number of terms, in the author's order."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -68,8 +70,7 @@ class Plus(_Elementwise):
         return Fraction(sum(number.numerator * (common // number.denominator) for number in numbers), common)
 
 
-@dataclass(frozen=True)
-class Minus(_Elementwise):
+class Minus(_Elementwise, frozen=True):
     """A difference."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -83,8 +84,7 @@ class Minus(_Elementwise):
         return left - right
 
 
-@dataclass(frozen=True)
-class Times(_Elementwise):
+class Times(_Elementwise, frozen=True):
     """A product, entry by entry."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -96,12 +96,13 @@ class Times(_Elementwise):
         """Multiply the numbers."""
         left, right = numbers
         if _NOTHING in (left, right) and isinstance(left, Fraction) != isinstance(right, Fraction):
+            if isinstance(left, Symbolic) or isinstance(right, Symbolic):
+                return _NOTHING
             return _NOTHING if math.isfinite(left) and math.isfinite(right) else math.nan
         return left * right
 
 
-@dataclass(frozen=True)
-class Divide(_Elementwise):
+class Divide(_Elementwise, frozen=True):
     """A quotient, entry by entry."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -117,8 +118,7 @@ class Divide(_Elementwise):
         return left / right
 
 
-@dataclass(frozen=True)
-class Negative(_Elementwise):
+class Negative(_Elementwise, frozen=True):
     """A change of sign."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -130,8 +130,7 @@ class Negative(_Elementwise):
         return -numbers[0]
 
 
-@dataclass(frozen=True)
-class Power(_Elementwise):
+class Power(_Elementwise, frozen=True):
     """A whole power of at least 1, entry by entry."""
 
     exponent: int
@@ -145,8 +144,26 @@ class Power(_Elementwise):
         return numbers[0] ** self.exponent
 
 
-@dataclass(frozen=True)
-class Maximum(_Elementwise):
+class AnyPower(_Elementwise, frozen=True):
+    """A positive base to any power, such as a root of it: exact where the root is."""
+
+    def compute(self, *arrays: Array) -> Array:
+        """Raise the first array to the second."""
+        base, exponent = arrays
+        return np.asarray(base**exponent)
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Raise the first number to the second."""
+        base, exponent = numbers
+        found = float(base) ** float(exponent)
+        if isinstance(base, Fraction) and isinstance(exponent, Fraction) and math.isfinite(found):
+            whole = Fraction(round(found))
+            if whole**exponent.denominator == base**exponent.numerator:
+                return whole
+        return found
+
+
+class Maximum(_Elementwise, frozen=True):
     """The largest of several terms, entry by entry."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -157,12 +174,14 @@ class Maximum(_Elementwise):
         return largest
 
     def scalar(self, *numbers: Any) -> Any:
-        """Take the largest."""
-        return max(numbers)
+        """Take the largest; where that depends on letters it stays a maximum."""
+        try:
+            return max(numbers)
+        except Undecided:
+            return largest(numbers)
 
 
-@dataclass(frozen=True)
-class Minimum(_Elementwise):
+class Minimum(_Elementwise, frozen=True):
     """The smallest of several terms, entry by entry."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -173,12 +192,14 @@ class Minimum(_Elementwise):
         return smallest
 
     def scalar(self, *numbers: Any) -> Any:
-        """Take the smallest."""
-        return min(numbers)
+        """Take the smallest; where that depends on letters it stays a minimum."""
+        try:
+            return min(numbers)
+        except Undecided:
+            return smallest(numbers)
 
 
-@dataclass(frozen=True)
-class ArgMax(_Elementwise):
+class ArgMax(_Elementwise, frozen=True):
     """The place, counted from 0, of the largest of several terms; the first of equals."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -190,8 +211,7 @@ class ArgMax(_Elementwise):
         return Fraction(max(range(len(numbers)), key=lambda place: (numbers[place], -place)))
 
 
-@dataclass(frozen=True)
-class Floor(_Elementwise):
+class Floor(_Elementwise, frozen=True):
     """The largest whole number not above the argument: what is left of half a window."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -203,7 +223,7 @@ class Floor(_Elementwise):
         return Fraction(math.floor(numbers[0]))
 
 
-FunctionName = Literal["exp", "ln", "sqrt", "tanh", "sigmoid"]
+FunctionName = Literal["exp", "ln", "sqrt", "tanh", "sigmoid", "sin", "cos", "abs", "sign", "erf"]
 
 
 def _sigmoid(array: Array) -> Array:
@@ -223,17 +243,24 @@ _ARRAY_FUNCTIONS: dict[FunctionName, Callable[[Array], Array]] = {
     "sqrt": np.sqrt,
     "tanh": np.tanh,
     "sigmoid": _sigmoid,
+    "sin": np.sin,
+    "cos": np.cos,
+    "abs": np.abs,
+    "sign": np.sign,
+    "erf": np.vectorize(math.erf, otypes=[float]),
 }
 _EXACT_VALUES: dict[tuple[FunctionName, int], Fraction] = {
     ("exp", 0): Fraction(1),
     ("ln", 1): Fraction(0),
     ("tanh", 0): Fraction(0),
     ("sigmoid", 0): Fraction(1, 2),
+    ("sin", 0): Fraction(0),
+    ("cos", 0): Fraction(1),
+    ("erf", 0): Fraction(0),
 }
 
 
-@dataclass(frozen=True)
-class Function(_Elementwise):
+class Function(_Elementwise, frozen=True):
     """A function of the calculator, applied entry by entry; exact where its value is rational and well known."""
 
     name: FunctionName
@@ -249,15 +276,20 @@ class Function(_Elementwise):
         if self.name == "exp" and number == -math.inf:
             return Fraction(0)
         if isinstance(number, Fraction):
+            if self.name == "abs":
+                return abs(number)
+            if self.name == "sign":
+                return Fraction((number > 0) - (number < 0))
             if self.name == "sqrt" and number >= 0:
                 return _exact_root(number)
             if number.denominator == 1 and (self.name, int(number)) in _EXACT_VALUES:
                 return _EXACT_VALUES[self.name, int(number)]
+        if isinstance(number, Symbolic):
+            return function_of(self.name, number)
         return float(_ARRAY_FUNCTIONS[self.name](np.asarray(float(number))))
 
 
-@dataclass(frozen=True)
-class Branches(_Elementwise):
+class Branches(_Elementwise, frozen=True):
     """One formula where the first argument is at least zero, another where it is negative."""
 
     def compute(self, *arrays: Array) -> Array:
@@ -268,6 +300,8 @@ class Branches(_Elementwise):
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the entry of the branch that holds: the other one is of no interest there."""
         test, otherwise, negative = arguments
+        if isinstance(entry(test, stretched(index, test.shape)).number, Symbolic):
+            raise Undecided("which of two formulas holds depends on the sign of a letter; give numbers")
         holds = settled(test.value)[stretched(index, test.shape)] >= 0
         branch = otherwise if holds else negative
         return entry(branch, stretched(index, branch.shape))
@@ -276,3 +310,28 @@ class Branches(_Elementwise):
         """Choose."""
         test, otherwise, negative = numbers
         return otherwise if test >= 0 else negative
+
+
+class Holds(_Elementwise, frozen=True):
+    """1 where a relation holds between two arguments, 0 elsewhere: Iverson's bracket [z > 0]."""
+
+    relation: Literal["=", ">", "≥", "<", "≤"]
+
+    def compute(self, *arrays: Array) -> Array:
+        """Compare at every place."""
+        left, right = (settled(array) for array in arrays)
+        return np.asarray(_RELATIONS[self.relation](left, right), dtype=float)
+
+    def scalar(self, *numbers: Any) -> Any:
+        """Compare two numbers."""
+        left, right = (round(number, DECISIVE_PLACES) if isinstance(number, float) else number for number in numbers)
+        return Fraction(bool(_RELATIONS[self.relation](left, right)))
+
+
+_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    ">": operator.gt,
+    "≥": operator.ge,
+    "<": operator.lt,
+    "≤": operator.le,
+}

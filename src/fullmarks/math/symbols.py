@@ -2,7 +2,7 @@
 
 import re
 
-from fullmarks.math.notation import Accent, Node, Number, Row, Script, Sign, Style, Symbol, Text
+from fullmarks.math.notation import Accent, Fraction, Node, Number, Row, Script, Sign, Style, Symbol, Text
 
 _GREEK_LETTERS = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega
@@ -48,6 +48,8 @@ def _below_piece(text: str) -> Node:
 def with_below(symbol: Node, below: Node) -> Node:
     """Return the symbol with something more below it, after a comma where something stands there already."""
     match symbol:
+        case Fraction(top=top, bottom=Row(items=(Sign("∂"), variable))):  # a gradient: ∂L/∂w with the index of w
+            return Fraction(top, Row((Sign("∂"), with_below(variable, below))))
         case Script(base=base, below=old, above=above):
             return Script(base, below if old is None else Row((old, Sign(","), below)), above)
         case _:
@@ -56,6 +58,9 @@ def with_below(symbol: Node, below: Node) -> Node:
 
 def entry_symbol(symbol: Node, index: tuple[int, ...]) -> Node:
     """Return the symbol of one entry: a light small letter with the index, counted from 1, below it."""
+    match symbol:
+        case Fraction(top=top, bottom=Row(items=(Sign("∂"), variable))):
+            return Fraction(top, Row((Sign("∂"), entry_symbol(variable, index))))
     places = [position + 1 for position in index]
     has_own = isinstance(symbol, Script) and symbol.below is not None
     light = _light(symbol)
@@ -65,6 +70,15 @@ def entry_symbol(symbol: Node, index: tuple[int, ...]) -> Node:
     for place in places[1:]:
         joined += [Sign(","), Number(str(place))]
     return with_below(light, joined[0] if len(joined) == 1 else Row(tuple(joined)))
+
+
+def on_one_line(symbol: Node) -> Node:
+    """Return the symbol of a gradient with a slash, ∂L/∂w, for where it stands alone; any other as it is."""
+    match symbol:
+        case Fraction(top=Row(items=(Sign("∂"), _) as top), bottom=Row(items=(Sign("∂"), _) as bottom)):
+            return Row((*top, Sign("/"), *bottom))
+        case _:
+            return symbol
 
 
 def _light(symbol: Node) -> Node:

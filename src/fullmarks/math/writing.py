@@ -4,12 +4,12 @@ The same history is written twice, in symbols and in numbers; a ``Pen`` says how
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from msgspec import Struct
 
-from fullmarks.math.array_operations import Join, MatrixProduct, Reduction, View
+from fullmarks.math.array_operations import Collect, Join, MatrixProduct, Reduction, View
 from fullmarks.math.expression import Constant, Expr, Let, is_leaf
 from fullmarks.math.notation import (
     Call,
@@ -38,11 +38,13 @@ from fullmarks.math.numbers import (
     terminates,
 )
 from fullmarks.math.operations import (
+    AnyPower,
     ArgMax,
     Branches,
     Divide,
     Floor,
     Function,
+    Holds,
     Maximum,
     Minimum,
     Minus,
@@ -51,6 +53,7 @@ from fullmarks.math.operations import (
     Power,
     Times,
 )
+from fullmarks.math.symbolic import Symbolic
 
 # How tightly a written formula holds together, from loosest to tightest.
 NEGATIVE, SUM, PRODUCT, POWER, ATOM = range(5)
@@ -61,16 +64,14 @@ EDGE = 3  # rows and columns shown at each edge of a large matrix
 LARGEST_MATRIX_IN_FULL = 8
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """A formula and how tightly it holds together."""
 
     node: Node
     level: int
 
 
-@dataclass(frozen=True)
-class Pen:
+class Pen(Struct, frozen=True):
     """How leaves are written: ``leaf`` gives symbol or value; ``numeric`` asks for × between factors.
 
     ``worked_out`` gives the number of what is written as worked out already: the inside of ⌊ ⌋, one step on.
@@ -106,7 +107,7 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return Written(times(tuple(_size_part(argument, pen) for argument in arguments)), PRODUCT)
         case Join(axis=axis) if not pen.numeric:
             return _joined([_write(argument, pen).node for argument in arguments], axis)
-        case View() | Join() | Reduction():
+        case View() | Join() | Reduction() | Collect():
             raise NotWritable
     if isinstance(operation, Floor) and pen.worked_out is not None:
         return Written(Fence(pen.worked_out(arguments[0]).node, "⌊", "⌋"), ATOM)
@@ -126,6 +127,8 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return Written(Quotient(parts[0].node, parts[1].node), PRODUCT)
         case Power(exponent=exponent):
             return Written(Script(_fenced(parts[0], ATOM), above=Number(str(exponent))), POWER)
+        case AnyPower():
+            return Written(Script(_fenced(parts[0], ATOM), above=parts[1].node), POWER)
         case Floor():
             return Written(Fence(parts[0].node, "⌊", "⌋"), ATOM)
         case Function(name="exp"):
@@ -139,8 +142,12 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return Written(Quotient(Number("1"), Row((Number("1"), Sign("+"), power))), PRODUCT)
         case Function(name="sigmoid"):
             return Written(Call(Symbol("sigma"), (parts[0].node,)), ATOM)
-        case Function(name="tanh"):
-            return Written(Call(Text("tanh"), (parts[0].node,)), ATOM)
+        case Function(name="abs"):
+            return Written(Fence(parts[0].node, "|", "|"), ATOM)
+        case Holds(relation=relation):
+            return Written(Fence(Row((parts[0].node, Sign(relation), parts[1].node)), "[", "]"), ATOM)
+        case Function(name="tanh" | "sin" | "cos" | "sign" | "erf" as name):
+            return Written(Call(Text(name), (parts[0].node,)), ATOM)
         case Branches():
             zero = (Sign("≥"), Number("0")), (Sign("<"), Number("0"))
             conditions = [Row((parts[0].node, *relation)) for relation in zero]
@@ -207,18 +214,43 @@ def _begins_with_minus(node: Node) -> bool:
             return node == Sign("−")
 
 
+def _begins_with_number(node: Node) -> bool:
+    match node:
+        case Row(items=(first, *_)):
+            return _begins_with_number(first)
+        case _:
+            return isinstance(node, Number)
+
+
+def _is_word(node: Node) -> bool:
+    """Tell whether a factor is, or ends or begins with, a word, which would run into its neighbour."""
+    match node:
+        case Row(items=(first, *_, last)):
+            return _is_word(first) or _is_word(last)
+        case Row(items=(only,)) | Script(base=only):
+            return _is_word(only)
+        case _:
+            return isinstance(node, Text)
+
+
 def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Written:
     left, right = (_fenced(part, PRODUCT) for part in parts)
     if elementwise:
         return Written(Row((left, Sign("⊙"), right)), PRODUCT)
     arrays = isinstance(left, Matrix) or isinstance(right, Matrix)
-    if (pen.numeric or isinstance(right, Number)) and not arrays:
+    ends_with_number = isinstance(left, Row) and isinstance(left.items[-1], Number)
+    runs_together = ends_with_number or _is_word(left) or _is_word(right) or _begins_with_number(right)
+    if (pen.numeric or runs_together) and not arrays:
         return Written(Row((left, Sign("×"), right)), PRODUCT)
     return Written(Row((left, Space(), right)) if arrays else Row((left, right)), PRODUCT)
 
 
 def number(value: Exact, places: int) -> Written:
     """Write a number with at most ``places`` decimals; one that is exact has no more digits than it needs."""
+    if isinstance(value, Symbolic):
+        from fullmarks.math.symbolic_writing import written  # which is written with this module
+
+        return written(value, places)
     if is_tiny(value) and not shown_in_full(value, places):
         return _power_of_ten(value, places)
     text = decimal(value, places)

@@ -1,9 +1,10 @@
 """What the lecture computes: one file an operator. Dropping a file into this folder is its registration."""
 
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+
+from msgspec.structs import replace
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.operators._operator import Operator

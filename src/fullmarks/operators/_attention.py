@@ -17,7 +17,7 @@ from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor
 from fullmarks.operators._binding import agree
 from fullmarks.operators._operator import mistake
-from fullmarks.operators._softmax import lowered
+from fullmarks.operators._softmax import indexed, lowered
 
 Layout = Literal["rows", "columns"]
 Scale = bool | float
@@ -59,15 +59,20 @@ def check_mask_and_scale(operator_name: str, mask: Array | str | None, scale: Sc
     """Refuse a mask of other numbers than 0 and 1, or one that hides everything from a token, and a scale of 0."""
     if scale is not False and scale == 0:
         raise FullmarksError(f"{operator_name}: scale is 0, expected true, false or a number to divide by")
+    check_mask(operator_name, mask)
+
+
+def check_mask(operator_name: str, mask: Array | str | None, argument: str = "mask") -> None:
+    """Refuse a mask of other numbers than 0 and 1, or one that hides everything from a token."""
     if mask is None or isinstance(mask, str):
         return
     seen = mask_matrix(mask, ())
     if not np.isin(seen, (0, 1)).all():
-        raise FullmarksError(f"{operator_name}: mask has other numbers than 0 (hidden) and 1 (seen)")
+        raise FullmarksError(f"{operator_name}: {argument} has other numbers than 0 (hidden) and 1 (seen)")
     if (seen.sum(axis=1) == 0).any():
         row = int(np.argmin(seen.sum(axis=1))) + 1
         raise FullmarksError(
-            f"{operator_name}: mask hides every token from token {row}, expected at least one 1 in its row"
+            f"{operator_name}: {argument} hides every token from token {row}, expected at least one 1 in its row"
         )
 
 
@@ -116,27 +121,32 @@ def project(X: Expr, W: Expr, layout: Layout) -> Expr:
 
 
 def queries_keys_and_values(
-    queries_from: Expr, X: Expr, weights: tuple[Expr, Expr, Expr], layout: Layout
+    queries_from: Expr,
+    X: Expr,
+    weights: tuple[Expr, Expr, Expr],
+    layout: Layout = "rows",
+    below: str = "",
+    opening: str = "",
 ) -> tuple[Expr, Expr, Expr]:
-    """Return the lines Q, K and V; the reasons say where each comes from."""
+    """Return the lines Q, K and V; the reasons say where each comes from, the first after an ``opening``."""
     W_Q, W_K, W_V = weights
     crossed = queries_from is not X
     Q = let(
-        "Q",
+        indexed("Q", below),
         project(queries_from, W_Q, layout),
-        "Queries, from the tokens that ask." if crossed else "Queries of all tokens.",
+        opening + ("Queries, from the tokens that ask." if crossed else "Queries of all tokens."),
         M("queries"),
         A("values of Q"),
     )
     K = let(
-        "K",
+        indexed("K", below),
         project(X, W_K, layout),
         "Keys, from the tokens that are asked." if crossed else "Keys of all tokens.",
         M("keys and values"),
         A("values of K"),
     )
     V = let(
-        "V",
+        indexed("V", below),
         project(X, W_V, layout),
         "Values, from the same tokens as the keys." if crossed else "Values of all tokens.",
         A("values of V"),
@@ -145,21 +155,33 @@ def queries_keys_and_values(
     return Q, K, V
 
 
-def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, layout: Layout = "rows") -> Expr:
-    """Compare, scale, hide what the mask hides, softmax over the keys, weigh the values."""
+def attend(
+    Q: Expr,
+    K: Expr,
+    V: Expr,
+    mask: Expr | str | None,
+    scale: Scale,
+    layout: Layout = "rows",
+    below: str = "",
+    output: str = RESULT,
+) -> Expr:
+    """Compare, scale, hide what the mask hides, softmax over the keys, weigh the values.
+
+    Where there is more than one attention, ``below`` is the index of its lines and ``output`` names the last of them.
+    """
     each, key_axis = ("row", 1) if layout == "rows" else ("column", 0)
-    scores = _scores(Q, K, V, scale, layout)
+    scores = _scores(Q, K, V, scale, layout, below)
     visible = scores
     if mask is not None:
         queries, keys = (Q.shape[0], K.shape[0]) if layout == "rows" else (Q.shape[1], K.shape[1])
         seen = mask_matrix(mask, (queries, keys))
         hidden = hide(scores, seen if layout == "rows" else seen.T)
-        visible = let("S_m", hidden, "A hidden token gets a score of −∞.", M("mask before the softmax"))
-    visible = lowered(visible, key_axis)
-    U = let("U", exp(visible), f"Softmax along each {each}: first the exponentials,", M("exponentials"))
-    r = let("r", U.sum(axis=key_axis), f"their sum in each {each},")
+        visible = let(f"S_m{below}", hidden, "A hidden token gets a score of −∞.", M("mask before the softmax"))
+    visible = lowered(visible, key_axis, below)
+    U = let(indexed("U", below), exp(visible), f"Softmax along each {each}: first the exponentials,", M("exponentials"))
+    r = let(indexed("r", below), U.sum(axis=key_axis), f"their sum in each {each},")
     weights = let(
-        "weights",
+        indexed(LINE_SYMBOLS["weights"], below) if below else "weights",
         U / (r.reshape(-1, 1) if layout == "rows" else r.reshape(1, -1)),
         f"and each exponential divided by the sum of its {each}.",
         M("divided by their sum"),
@@ -167,23 +189,24 @@ def attend(Q: Expr, K: Expr, V: Expr, mask: Expr | str | None, scale: Scale, lay
         check=Check(f"The weights of each {each} add to 1.", lambda weights: weights.sum(axis=key_axis)),
     )
     weighed = weights @ V if layout == "rows" else V @ weights
-    return let(RESULT, weighed, "Weigh the values and add them up.", M("values times weights"), A("values"))
+    return let(output, weighed, "Weigh the values and add them up.", M("values times weights"), A("values"))
 
 
-def _scores(Q: Expr, K: Expr, V: Expr, scale: Scale, layout: Layout) -> Expr:
+def _scores(Q: Expr, K: Expr, V: Expr, scale: Scale, layout: Layout, below: str) -> Expr:
     """Return the scaled scores; the values are worked before them, together with queries and keys."""
     by_rows = layout == "rows"
     products = Q @ K.T if by_rows else K.T @ Q
     compare = f"Compare every query with every key: a {'row' if by_rows else 'column'} for each query."
+    name = indexed(LINE_SYMBOLS["scores"], below) if below else "scores"
     marks = M("product of queries and keys"), A("products")
     if scale is False:
-        return let("scores", products, compare, *marks, after=(V,))
-    P = let("P", products, compare, *marks, after=(V,))
+        return let(name, products, compare, *marks, after=(V,))
+    P = let(indexed("P", below), products, compare, *marks, after=(V,))
     if scale is not True:
-        return let("scores", P / constant(scale), "Scale the products.", M("scaling"))
+        return let(name, P / constant(scale), "Scale the products.", M("scaling"))
     key_length = constant(Q.shape[1] if by_rows else Q.shape[0], "d_k")
     return let(
-        "scores",
+        name,
         P / sqrt(key_length),
         f"Divide by the root of the length of a key, $d_k = {round(float(key_length.value))}$.",
         M("scaling"),

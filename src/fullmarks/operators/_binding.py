@@ -8,9 +8,11 @@ from typing import Any, assert_never
 import numpy as np
 
 from fullmarks.errors import FullmarksError, nearest
-from fullmarks.math.expression import Expr, constant, given
+from fullmarks.math.expression import Expr, constant, entry, given
 from fullmarks.math.functions import view
+from fullmarks.math.letters import Letter, Undecided
 from fullmarks.math.numbers import exact
+from fullmarks.math.symbolic import Symbolic
 from fullmarks.operators._arguments import (
     MOST_AXES,
     Argument,
@@ -26,6 +28,8 @@ from fullmarks.operators._arguments import (
     Whole,
     Words,
 )
+
+MOST_WHOLE = 10**9  # a size, a stride, a number of things; beyond it nothing is worked any more
 
 
 def bind(operator_name: str, arguments: Sequence[Argument], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,6 +53,8 @@ def bind(operator_name: str, arguments: Sequence[Argument], values: Mapping[str,
             raise FullmarksError(f"{where} is missing: {argument.meaning}")
         elif isinstance(argument.kind, Tensor) and isinstance(argument.default, int | float | Fraction):
             bound[argument.name] = given(argument.name, argument.default) if argument.default else _nothing()
+        elif argument.name in values and isinstance(argument.kind, Tensor):
+            bound[argument.name] = None  # said: mask=none, where a mask is the default
         else:
             bound[argument.name] = argument.default
     agree(operator_name, arguments, bound)
@@ -62,6 +68,8 @@ def _nothing() -> Expr:
 
 def read(kind: Kind, value: Any, where: str) -> Any:
     """Return ``value`` as the kind has it, or raise ``FullmarksError`` saying what was found and what is expected."""
+    if not isinstance(kind, Tensor):
+        _refuse_letters(value, where)
     match kind:
         case Tensor():
             return _read_tensor(kind, value, where)
@@ -99,6 +107,16 @@ def read(kind: Kind, value: Any, where: str) -> Any:
             assert_never(kind)
 
 
+def _refuse_letters(value: Any, where: str) -> None:
+    """Refuse letters where a plain number, a size or a switch is wanted: shapes and formulas depend on it."""
+    items = value if isinstance(value, list | tuple) else [value]
+    for item in items:
+        entries = [entry(item, index) for index in np.ndindex(item.shape)] if isinstance(item, Expr) else []
+        for number in (item, *(one.number for one in entries)):
+            if isinstance(number, Symbolic) and number.letters:
+                raise Undecided(f"{where} is {number}, a letter; expected a number (letters may be entries of arrays)")
+
+
 def _read_tensor(kind: Tensor, value: Any, where: str) -> Any:
     if isinstance(value, str):
         if value in kind.words:
@@ -117,10 +135,10 @@ def _read_tensor(kind: Tensor, value: Any, where: str) -> Any:
     ranks = sorted({len(alternative) for alternative in kind.alternatives})
     if len(shape) in ranks:
         return tensor
-    return _of_rank(tensor, shape, ranks, kind, where)
+    return _of_rank(tensor, shape, ranks, where)
 
 
-def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], kind: Tensor, where: str) -> Any:
+def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], where: str) -> Any:
     """Take a column for a vector and a lone entry for a number: the same numbers, fewer axes."""
     long_axes = [length for length in shape if length > 1]
     if len(shape) > len(long_axes):
@@ -130,9 +148,9 @@ def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], kind: Tensor
             return _reshaped(tensor, (max(shape, default=1),))
     if shape == ():
         return _reshaped(tensor, (1,) * ranks[0])
-    expected = " or ".join(_letters(alternative) for alternative in kind.alternatives)
+    expected = ranks_in_words(ranks)
     hint = '; one row is written "1 2;", a column "1; 2"' if len(shape) == 1 and 2 in ranks else ""  # noqa: PLR2004
-    raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected shape {expected}{hint}")
+    raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected {expected}{hint}")
 
 
 def _reshaped(tensor: Any, shape: tuple[int, ...]) -> Any:
@@ -148,15 +166,14 @@ def numbers_of(value: Any, where: str) -> Any:
     except ValueError:
         array = np.array(None)
     ragged = any(isinstance(item, list | tuple) for item in array.reshape(-1))
-    if ragged or (array.shape == () and not isinstance(value, int | float | Fraction)):
+    if ragged or (array.shape == () and not isinstance(value, int | float | Fraction | Letter)):
         raise FullmarksError(f"{where} is {_found(value)}, expected numbers with rows of equal length")
     if array.ndim > MOST_AXES:
         raise FullmarksError(f"{where} has {array.ndim} axes, expected at most {MOST_AXES}")
     for index, item in np.ndenumerate(array):
-        if isinstance(item, bool) or not isinstance(item, int | float | Fraction | np.number):
-            raise FullmarksError(
-                f"{where}: entry {[place + 1 for place in index]} is {_found(item)}, expected a number"
-            )
+        if isinstance(item, bool) or not isinstance(item, int | float | Fraction | np.number | Letter):
+            refusal = Undecided if isinstance(item, Symbolic) else FullmarksError
+            raise refusal(f"{where}: entry {[place + 1 for place in index]} is {_found(item)}, expected a number")
         if not isfinite(item):
             raise FullmarksError(f"{where}: entry {[place + 1 for place in index]} is {item}, expected a finite number")
     return array
@@ -183,6 +200,8 @@ def _whole(value: Any, least: int, where: str) -> int:
     number = _plain_number(value, where)
     if number != int(number) or number < least:
         raise FullmarksError(f"{where} is {_found(value)}, expected a whole number of at least {least}")
+    if number > MOST_WHOLE:
+        raise FullmarksError(f"{where} is {_found(value)}, expected a whole number of at most {MOST_WHOLE:,}")
     return int(number)
 
 
@@ -246,13 +265,17 @@ def _kind_of_shape(shape: Sequence[int]) -> str:
     return kinds.get(len(shape), f"an array of {shape_text(shape)}")
 
 
-def _letters(letters: Sequence[str]) -> str:
-    return f"({', '.join(letters)})" if letters else "a single number"
+def ranks_in_words(ranks: Sequence[int]) -> str:
+    """Say what arrays of so many axes are called: ``a matrix or an array of 3 or 4 axes``."""
+    names = {0: "a single number", 1: "a vector", 2: "a matrix"}
+    words = [names[rank] for rank in ranks if rank in names]
+    more = [str(rank) for rank in ranks if rank not in names]
+    return " or ".join([*words, *([f"an array of {' or '.join(more)} axes"] if more else [])])
 
 
 def agree(operator_name: str, arguments: Sequence[Argument], bound: Mapping[str, Any]) -> dict[str, int]:
     """Check that equal letters stand for equal lengths in all tensors; return the lengths by letter."""
-    lengths: dict[str, tuple[int, str]] = {}
+    lengths: dict[str, tuple[int, str, int]] = {}  # by letter: the length, and the argument and axis it is of
     for argument in arguments:
         tensor = bound[argument.name]
         if not isinstance(argument.kind, Tensor) or not isinstance(tensor, Expr | np.ndarray):
@@ -260,12 +283,36 @@ def agree(operator_name: str, arguments: Sequence[Argument], bound: Mapping[str,
         letters = next((one for one in argument.kind.alternatives if len(one) == len(tensor.shape)), ())
         if len(letters) != len(tensor.shape) or not letters:
             continue  # a single number, or a default of another shape
-        for letter, length in zip(letters, tensor.shape, strict=True):
-            known, by = lengths.setdefault(letter, (length, argument.name))
+        for axis, (letter, length) in enumerate(zip(letters, tensor.shape, strict=True)):
+            known, by, known_axis = lengths.setdefault(letter, (length, argument.name, axis))
             if known != length:
-                other = bound[by].shape
                 raise FullmarksError(
-                    f"{operator_name}: {argument.name} is {shape_text(tensor.shape)} but {by} is {shape_text(other)}: "
-                    f"{letter} is {length} in one and {known} in the other"
+                    f"{operator_name}: "
+                    + _misfit((argument.name, tensor.shape, axis), (by, tuple(bound[by].shape), known_axis))
                 )
-    return {letter: length for letter, (length, _by) in lengths.items()}
+    return {letter: length for letter, (length, _by, _axis) in lengths.items()}
+
+
+def _misfit(one: tuple[str, Sequence[int], int], other: tuple[str, Sequence[int], int]) -> str:
+    """Say that an axis of one argument is not as long as the axis of another (or of itself) that it belongs to."""
+    (name, shape, axis), (by, known_shape, known_axis) = one, other
+    if name == by:
+        lengths = f"{_length_in_words(shape, axis)} and {_length_in_words(shape, known_axis)}"
+        return f"{name} is {shape_text(shape)}: it has {lengths}, expected as many of one as of the other"
+    return (
+        f"{name} is {_short_shape(shape)} but {by} is {_short_shape(known_shape)}: {name} has "
+        f"{_length_in_words(shape, axis)} and {by} {_length_in_words(known_shape, known_axis)}, expected equal numbers"
+    )
+
+
+def _short_shape(shape: Sequence[int]) -> str:
+    return _kind_of_shape(shape) if len(shape) == 1 else shape_text(shape)
+
+
+def _length_in_words(shape: Sequence[int], axis: int) -> str:
+    names = {1: ("entries",), 2: ("rows", "columns")}.get(len(shape))
+    if names is None:
+        ordinal = ("first", "second", "third", "fourth")[axis]
+        return f"{shape[axis]} along its {ordinal} axis"
+    singular = {"entries": "entry", "rows": "row", "columns": "column"}[names[axis]]
+    return f"{shape[axis]} {singular if shape[axis] == 1 else names[axis]}"

@@ -1,7 +1,9 @@
-"""What counts of outputs and parameters share: an array of sizes, and the sum of weights and biases."""
+"""What counts of outputs and parameters share: sizes, weights with their biases, gates, and an encoder layer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from math import prod
 
+from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Expr, constant, let
 from fullmarks.math.functions import join, view
 from fullmarks.math.marks import A, B, M
@@ -46,3 +48,119 @@ def with_biases(weights: Expr, biases: Expr | None, meaning: str, owner: str) ->
     weights = let("weights", weights, meaning, product)
     biases = let("biases", biases, f"There is one bias for each {owner}.", B("biases"))
     return let(RESULT, weights + biases, "Add weights and biases.", A("number of parameters"))
+
+
+def recurrent_parameters(
+    gates: int, input_size: int, hidden_size: int, output_size: int | None, *, bias: bool, gate_reason: str
+) -> Expr:
+    """Return the count of a recurrent cell whose ``gates`` act on [h; x] each, and of the output layer behind it."""
+    inputs, hidden = constant(input_size, "d"), constant(hidden_size, "h")
+    weights = hidden * (hidden + inputs)
+    with_bias = "and a bias for each hidden unit." if bias else "and no biases."
+    cell = let(
+        "gate" if gates > 1 else "cell",
+        weights + hidden if bias else weights,
+        f"{gate_reason} It has a weight for each of the $h$ hidden units and each entry of $[h; x]$, {with_bias}",
+        M("weights on hidden state and input"),
+        A("parameters of one gate" if gates > 1 else "parameters of the cell"),
+    )
+    if gates > 1:
+        cell = let("cell", gates * cell, f"The cell has {gates} such sets of weights.", M(f"times {gates}"), A("cell"))
+    if output_size is None:
+        return let(RESULT, cell, "There is no output layer, so this is the whole count.")
+    outputs = constant(output_size, "o")
+    layer = let(
+        "output",
+        outputs * hidden + outputs if bias else outputs * hidden,
+        "The output layer has a weight for each output and hidden unit"
+        + (", and a bias for each output." * bias or "."),
+        B("output layer"),
+    )
+    return let(RESULT, cell + layer, "Add the output layer.", A("number of parameters"))
+
+
+def evaluated_recurrent_parameters(
+    gates: int, input_size: int, hidden_size: int, output_size: int | None, *, bias: bool
+) -> int:
+    """Return the same count as the entries of all weight matrices and bias vectors."""
+    shapes: list[tuple[int, ...]] = [(gates * hidden_size, input_size), (gates * hidden_size, hidden_size)]
+    shapes += [(gates * hidden_size,)] if bias else []
+    if output_size is not None:
+        shapes += [(output_size, hidden_size), *([(output_size,)] if bias else [])]
+    return entries(shapes)
+
+
+def entries(shapes: Iterable[Sequence[int]]) -> int:
+    """Return how many numbers arrays of these shapes hold together."""
+    return sum(prod(shape) for shape in shapes)
+
+
+def encoder_layer_parameters(width: int, inner: int, *, bias: bool) -> Expr:
+    """Return the line with the count of one encoder layer, after those of its attention, MLP and two norms."""
+    d, f = constant(width, "d"), constant(inner, r"d_{\text{ff}}")
+    biases = " and the bias" if bias else ""
+    attention = let(
+        "attention",
+        4 * (d**2 + d if bias else d**2),
+        f"Attention has four square maps, for queries, keys, values and the output: the weights{biases} of each.",
+        M("four maps of attention"),
+        A("attention"),
+    )
+    both = d * f + f * d
+    mlp = let(
+        "MLP",
+        both + f + d if bias else both,
+        "The feed-forward part leads from $d$ entries to $d_{\\text{ff}}$ and back"
+        + (", each way with its biases." if bias else ", without biases."),
+        M("two maps of the feed-forward part"),
+        A("feed-forward part"),
+    )
+    norms = let(
+        "norms",
+        2 * (2 * d if bias else d),
+        "Each of the two layer norms has a scale γ" + (" and a shift β" * bias) + " for every entry.",
+        B("two layer norms"),
+    )
+    return let("layer", attention + mlp + norms, "Together they are one encoder layer.", A("one layer"))
+
+
+def encoder_layer_shapes(width: int, inner: int, *, bias: bool) -> list[tuple[int, ...]]:
+    """Return the shapes of all parameters of one encoder layer, as PyTorch keeps them."""
+    matrices = [(3 * width, width), (width, width), (inner, width), (width, inner)]
+    vectors = [(3 * width,), (width,), (inner,), (width,)] if bias else []
+    norms = [(width,), (width,)] * (2 if bias else 1)
+    return [*matrices, *vectors, *norms]
+
+
+def refuse_uneven_heads(operator_name: str, d_model: int, heads: int) -> None:
+    """Raise ``FullmarksError`` where the heads cannot share the width equally."""
+    if d_model % heads:
+        raise FullmarksError(
+            f"{operator_name}: d_model is {d_model}, which heads = {heads} cannot share equally; "
+            f"expected a multiple of {heads}"
+        )
+
+
+def patch_counts(image_size: tuple[int, ...], patch_size: PairOf) -> tuple[Expr, Expr]:
+    """Return the lines with the rows and columns of patches; one line where they are equal."""
+    size = height_and_width(image_size)
+    if size[0] == size[1] and patch_size[0] == patch_size[1]:
+        sides_are = "Height and width are divided by the side of a patch: so many rows, and as many columns."
+        both = let("n_r", constant(size[0], "n") / constant(patch_size[0], "P"), sides_are, M("image by patch"))
+        return both, both
+    down = constant(size[0], "H") / constant(patch_size[0], "P")
+    across = constant(size[1], "W") / constant(patch_size[1], "P" if len(set(patch_size)) == 1 else "Q")
+    return (
+        let("n_r", down, "Height divided by the height of a patch: rows of patches.", M("image by patch")),
+        let("n_c", across, "Width divided by the width of a patch: columns.", B("columns")),
+    )
+
+
+def refuse_uneven_patches(operator_name: str, image_size: tuple[int, ...], patch_size: PairOf) -> None:
+    """Raise ``FullmarksError`` where patches do not cover the image exactly."""
+    for side, length, patch in zip(("height", "width"), height_and_width(image_size), patch_size, strict=True):
+        if length % patch:
+            raise FullmarksError(
+                f"{operator_name}: image_size has the {side} {length}, which patches of patch_size {patch} do not "
+                f"cover exactly; expected a multiple of {patch}"
+            )

@@ -2,11 +2,13 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+from msgspec import Struct, field
 
 from fullmarks.math.expression import RESULT, Expr, Let
 from fullmarks.math.figure import Figure
+from fullmarks.math.gradient_line import GradientLine
 from fullmarks.math.history import lines, replace
 from fullmarks.math.marks import Mark
 from fullmarks.operators._arguments import Argument
@@ -28,8 +30,7 @@ class Numbers(Protocol):
         """Return one of ``options``."""
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A known way to go wrong: arguments or lines of working, by name, with what stands there instead.
 
     A function is called with the arguments and lines that its parameters name. The marks of the first line that
@@ -46,16 +47,14 @@ def mistake(because: str, *, slip: bool = False, **changes: Any) -> Mistake:
     return Mistake(because, changes, slip)
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """One point of a discussion, in words, with what it is worth."""
 
     words: str
     worth: int = 1
 
 
-@dataclass(frozen=True)
-class Discussion:
+class Discussion(Struct, frozen=True):
     """The marking points of a discussion question, and how many of them earn full marks."""
 
     points: tuple[Point, ...]
@@ -66,8 +65,7 @@ def _nothing_to_check(**_arguments: Any) -> None:
     pass
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operator:
+class Operator(Struct, frozen=True, kw_only=True):
     """One thing that the lecture computes or discusses.
 
     A computing operator has ``working`` (with history) and ``evaluate`` (plain NumPy, written independently); a
@@ -88,9 +86,15 @@ class Operator:
     mistakes: tuple[Mistake, ...] = ()
     in_words: Callable[..., Any] | None = None  # how a result is said, from it and the arguments: a label for an index
     sample: Callable[[Level, Numbers], dict[str, Any]] | None = None
+    graph: "Callable[[Level, Numbers], tuple[str, dict[str, Any]]] | None" = None  # in place of sample, see below
     figure: Callable[..., Figure | None] | None = None
     name: str = field(default="")
     summary: str = field(default="")
+
+    @property
+    def takes_quantities(self) -> bool:
+        """Tell whether it takes quantities with their history; its ``graph`` is a sample: formulas and their givens."""
+        return self.graph is not None
 
     @property
     def is_discussion(self) -> bool:
@@ -108,6 +112,8 @@ def results_of(operator: Operator, result: Expr, arguments: Mapping[str, Any]) -
 def named_lines(result: Expr, arguments: Mapping[str, Any]) -> dict[str, Expr]:
     """Return the lines of one operator's working by name; its arguments' own lines are not among them."""
     outside = {id(value): value for value in arguments.values() if isinstance(value, Expr)}
+    if isinstance(result.operation, GradientLine):  # it is written with the lines of what it is the gradient of
+        outside |= {id(line): line for value in arguments.values() for line in lines(value, {})}
     return {line.operation.name: line for line in lines(result, outside) if isinstance(line.operation, Let)}
 
 

@@ -1,9 +1,11 @@
 """What convolution and pooling share: padding, the number of outputs, and the picture of one window."""
 
+from math import prod
+
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Array, Expr, constant, let
+from fullmarks.math.expression import LARGEST_ARRAY, Array, Expr, constant, let
 from fullmarks.math.figure import Figure, Grid
 from fullmarks.math.functions import floor, maximum, pad
 from fullmarks.math.marks import B, M
@@ -94,11 +96,23 @@ def refuse_too_large(operator_name: str, what: str, span: PairOf, padded: PairOf
         )
 
 
+def refuse_too_many(operator_name: str, padded: PairOf, size: PairOf, span: PairOf, stride: PairOf) -> None:
+    """Raise ``FullmarksError`` before the padded input, or all windows together, take more memory than is worked."""
+    windows = [(length - across) // step + 1 for length, across, step in zip(padded, span, stride, strict=True)]
+    for what, entries in (("padded input", prod(padded)), ("windows together", prod(windows) * prod(size))):
+        if entries > LARGEST_ARRAY:
+            raise FullmarksError(
+                f"{operator_name}: {what} would have {entries:,} entries, which is too large to be worked: "
+                f"at most {LARGEST_ARRAY:,}"
+            )
+
+
 def check_window(x: Array, size: PairOf, stride: PairOf | None, padding: Sides, **_others: object) -> None:
     """Check a pooling window: it fits, and no window lies in the padding alone (padding at most half of it)."""
-    del stride
     top, left, bottom, right = padding
-    refuse_too_large("pooling", "window", size, (x.shape[-2] + top + bottom, x.shape[-1] + left + right))
+    padded = (x.shape[-2] + top + bottom, x.shape[-1] + left + right)
+    refuse_too_large("pooling", "window", size, padded)
+    refuse_too_many("pooling", padded, size, size, stride or size)
     if max(top, bottom) > size[0] // 2 or max(left, right) > size[1] // 2:
         raise FullmarksError(
             f"pooling: padding is {list(padding)}, expected at most half of the window of {shape_text(size)}"

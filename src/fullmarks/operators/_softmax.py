@@ -4,23 +4,34 @@ import numpy as np
 
 from fullmarks.math.expression import Array, Check, Expr, let
 from fullmarks.math.functions import exp
+from fullmarks.math.history import has_letters
 from fullmarks.math.marks import A, M
 
 LARGEST_POWER = 20  # beyond e²⁰ the exponentials fill a calculator's display, and far beyond it they overflow
+LARGEST_WITH_LETTERS = 500  # e^a beside e²⁵ is shorter than e^(a − max(a, 25)), and nothing overflows yet
 
 
-def lowered(scores: Expr, axis: int) -> Expr:
-    """Return the scores; where they are large, the line of scores less the largest, which changes no softmax."""
+def lowered(scores: Expr, axis: int, below: str = "") -> Expr:
+    """Return the scores; where they are large, the line of scores less the largest, which changes no softmax.
+
+    ``below`` tells its lines from others of their letters, as ``indexed`` does.
+    """
     visible = scores.value[np.isfinite(scores.value)]  # a hidden token has −∞
-    if np.abs(visible).max() <= LARGEST_POWER:
+    size = np.abs(visible).max()
+    if size <= LARGEST_POWER or (size <= LARGEST_WITH_LETTERS and has_letters(scores)):
         return scores
     each = _of_each(scores, axis)
-    largest = let("m", scores.max(axis), f"The scores are far from 0. Find the largest{each}")
+    largest = let(indexed("m", below), scores.max(axis), f"The scores are far from 0. Find the largest{each}")
     return let(
-        "z",
+        indexed("z", below),
         scores - _beside(largest, scores, axis),
         "and subtract it: the softmax stays the same, and no exponential overflows.",
     )
+
+
+def indexed(letter: str, below: str) -> str:
+    """Return the name of a line: the letter, with ``below`` as its index where there is one."""
+    return f"{letter}_{below}" if below else letter
 
 
 def exponentials(scores: Expr) -> Expr:

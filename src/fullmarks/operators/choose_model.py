@@ -2,7 +2,7 @@
 
 from fullmarks.errors import FullmarksError
 from fullmarks.operators._arguments import Argument, Words
-from fullmarks.operators._models import MODELS, NEEDS, Fit
+from fullmarks.operators._models import INPUT_NEEDS, MODELS, NEEDS, Fit, sentence
 from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
 
 ARGUMENTS = (
@@ -22,51 +22,57 @@ def check(needs: tuple[str, ...], candidates: tuple[str, ...]) -> None:
         raise FullmarksError(f"choose_model: candidates has only {candidates[0]!r}, expected at least two models")
 
 
-def score(candidate: str, needs: tuple[str, ...]) -> int:
-    """Add up how well a model meets the needs: two for each that it meets, one for each that it meets in part."""
-    return sum(MODELS[candidate].facts[need].fit for need in needs)
+def shortfall(candidate: str, needs: tuple[str, ...]) -> tuple[int, int, int]:
+    """Rank a model, the best lowest: first kinds of input that it cannot take, then needs failed, then all it lacks.
+
+    A model that meets every need in part goes before one that fails a need, whatever else it excels in.
+    """
+    fits = {need: MODELS[candidate].facts[need].fit or Fit.FAILS for need in needs}
+    failed = [need for need, fit in fits.items() if fit is Fit.FAILS]
+    return len([need for need in failed if need in INPUT_NEEDS]), len(failed), -sum(fits.values())
 
 
 def discuss(needs: tuple[str, ...], candidates: tuple[str, ...]) -> Discussion:
     """Return the choice, a reason for each need, and for each other candidate what it lacks."""
-    most = max(score(candidate, needs) for candidate in candidates)
-    chosen = [candidate for candidate in candidates if score(candidate, needs) == most]
-    points = [Point(verdict(chosen))]
-    points += [Point(reason(candidate, need, alone=len(chosen) == 1)) for candidate in chosen for need in needs]
+    least = min(shortfall(candidate, needs) for candidate in candidates)
+    chosen = [candidate for candidate in candidates if shortfall(candidate, needs) == least]
+    points = [Point(verdict(chosen, needs))]
+    points += [Point(words) for need in needs for words in reasons(chosen, need)]
     points += [Point(objection(candidate, needs)) for candidate in candidates if candidate not in chosen]
     one_choice_argued = 1 + len(needs) + len(candidates) - len(chosen)
     return Discussion(tuple(points), one_choice_argued)
 
 
-def verdict(chosen: list[str]) -> str:
+def verdict(chosen: list[str], needs: tuple[str, ...]) -> str:
     """Name the model, or all those that do equally well."""
     titles = [MODELS[candidate].title for candidate in chosen]
+    failed = [need for need in needs if MODELS[chosen[0]].facts[need].fit is Fit.FAILS]
+    but = ", though no candidate meets every need" if failed else ""
     if len(titles) == 1:
-        return sentence(f"{titles[0]} meets the needs best")
+        return sentence(f"{titles[0]} meets the needs best{but}")
     return sentence(
-        f"{', '.join(titles[:-1])} and {titles[-1]} meet the needs equally well, so each is a right choice if the "
+        f"{', '.join(titles[:-1])} and {titles[-1]} meet the needs equally well{but}, so each is a right choice if the "
         "reasons given fit it"
     )
 
 
-def reason(candidate: str, need: str, *, alone: bool) -> str:
-    """Say how a model chosen meets a need, naming it unless it is the only one; a weakness is owned up to."""
-    model = MODELS[candidate]
-    fact = model.facts[need]
-    subject = "" if alone else f"{model.title}, "
-    return sentence(f"{subject}{NEEDS[need]}{FITS[fact.fit]}: {fact.why}")
+def reasons(chosen: list[str], need: str) -> list[str]:
+    """Say how the models chosen meet a need, each reason once, naming the models unless there is only one."""
+    by_fact: dict[str, list[str]] = {}
+    for candidate in chosen:
+        fact = MODELS[candidate].facts[need]
+        fit = FITS[fact.fit or Fit.FAILS]
+        by_fact.setdefault(f"{NEEDS[need]}{fit}: it {fact.says}", []).append(MODELS[candidate].title)
+    if len(chosen) == 1:
+        return [sentence(said) for said in by_fact]
+    return [sentence(f"{' or '.join(titles)}, {said}") for said, titles in by_fact.items()]
 
 
 def objection(candidate: str, needs: tuple[str, ...]) -> str:
     """Say what a model that was not chosen lacks."""
     facts = [MODELS[candidate].facts[need] for need in needs]
-    lacks = [fact.why for fact in facts if fact.fit is not Fit.MEETS]
+    lacks = [f"it {fact.says}" for fact in facts if fact.fit is not Fit.MEETS]
     return sentence(f"{MODELS[candidate].title} is not the best choice, since {'; '.join(lacks)}")
-
-
-def sentence(words: str) -> str:
-    """Begin with a capital letter, end with a full stop."""
-    return f"{words[0].upper()}{words[1:]}."
 
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
@@ -76,16 +82,22 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
             (["images", "attention"], ["vgg", "vit", "lstm"]),
             (["sequences", "streaming"], ["cnn", "lstm", "vit"]),
             (["images", "small_data"], ["cnn", "vit", "rnn"]),
+            (["sequences", "memory"], ["mlp", "cnn", "lstm"]),
+            (["images", "local_patterns"], ["mlp", "cnn", "rnn"]),
         ],
         "medium": [
             (["sequences", "long_range"], ["rnn", "lstm", "transformer"]),
             (["images", "low_memory"], ["cnn", "vgg", "vit"]),
             (["sequences", "parallel"], ["gru", "mlp", "transformer"]),
+            (["images", "deep"], ["alexnet", "vgg", "resnet"]),
+            (["sequences", "sequence_output", "large_data"], ["lstm", "vit", "transformer"]),
         ],
         "hard": [
             (["sequences", "low_memory", "streaming"], ["rnn", "lstm", "transformer", "cnn"]),
             (["images", "global_context", "parallel"], ["resnet", "vit", "gru", "mlp"]),
             (["images", "real_time", "low_memory"], ["cnn", "vgg", "resnet", "vit"]),
+            (["images", "accuracy", "low_memory"], ["alexnet", "vgg", "resnet", "vit"]),
+            (["images", "accuracy", "large_data"], ["cnn", "resnet", "vit", "lstm"]),
         ],
     }
     needs, candidates = numbers.choice(cases[level])

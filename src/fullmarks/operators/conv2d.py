@@ -18,6 +18,7 @@ from fullmarks.operators._sliding import (
     convolution_figure,
     output_lengths,
     refuse_too_large,
+    refuse_too_many,
     sides,
     spans,
 )
@@ -58,7 +59,9 @@ def check(x: Array, kernel: Array, padding: Sides | str, dilation: PairOf, group
     span, size = spans(pair(kernel), dilation), pair(x)
     stride: PairOf = others["stride"]
     top, left, bottom, right = sides(padding, size, span, stride)
-    refuse_too_large("conv2d", "filter", span, (size[0] + top + bottom, size[1] + left + right))
+    padded = (size[0] + top + bottom, size[1] + left + right)
+    refuse_too_large("conv2d", "filter", span, padded)
+    refuse_too_many("conv2d", padded, pair(kernel), span, stride)
 
 
 def pair(array: Expr | Array) -> PairOf:

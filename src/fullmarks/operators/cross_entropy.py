@@ -3,8 +3,8 @@
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, Array, Expr, constant, let
-from fullmarks.math.functions import ln
+from fullmarks.math.expression import RESULT, Array, Expr, Given, constant, let
+from fullmarks.math.functions import detached, ln
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
@@ -44,6 +44,10 @@ def evaluate(p: Array, y: Array) -> Array:
 
 def working(p: Expr, y: Expr) -> Expr:
     counted = np.flatnonzero(y.value)
+    if len(counted) < p.size and isinstance(y.operation, Given):
+        y = detached(y)  # the terms left out have slopes in y, too: better none than half of them
+    elif (p.value > 0).all():
+        counted = np.arange(p.size)
     reason = "Weigh the logarithm of each prediction with its target, add up, and change the sign."
     if len(counted) < p.size:
         reason += " Terms with $y_i = 0$ add nothing and are left out."

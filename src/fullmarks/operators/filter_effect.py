@@ -11,6 +11,15 @@ from fullmarks.math.expression import Array, Expr
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.numbers import decimal, exact
 from fullmarks.operators._arguments import Argument, Tensor
+from fullmarks.operators._filters import (
+    always_of_one_sign,
+    answers,
+    diagonal_profiles,
+    has_one_sign,
+    is_zero,
+    middle_of,
+    rise,
+)
 from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
 
 ARGUMENTS = (Argument("kernel", Tensor("kH kW", named=KERNELS), "filter", symbol=r"\mathbf{F}"),)
@@ -48,8 +57,8 @@ def effect(weights: Array) -> list[str]:
     if has_one_sign(weights):
         sign = "negative" if weights.min() < 0 else "positive"
         words = (
-            f"No two coefficients differ in sign (all are {sign} or 0), so every output is a weighted sum of a pixel "
-            "and its neighbours: the filter smooths (blurs) the image, which weakens noise, fine detail and edges."
+            f"No two coefficients differ in sign (all are {sign} or 0), so every output is a weighted sum of several "
+            "pixels: the filter smooths (blurs) the image, which weakens noise, fine detail and edges."
         )
         return [words]
     return edges(weights) if is_zero(weights.sum()) else mixed_signs(weights)
@@ -63,20 +72,30 @@ def single_coefficient(weights: Array) -> str:
     if middle_of(weights):
         return f"Only the middle coefficient is not 0; it is {factor}, so every pixel is {passed_on}."
     return (
-        f"Only the coefficient in row {row + 1}, column {column + 1} is not 0, so the image is shifted and its pixels "
-        f"are {passed_on}."
+        f"Only the coefficient in row {row + 1}, column {column + 1} is not 0, so the image is shifted"
+        f"{way_of_shift(weights, row, column)} and its pixels are {passed_on}."
     )
+
+
+def way_of_shift(weights: Array, row: int, column: int) -> str:
+    """Say where the image moves: against the way from the middle, if there is one, to the coefficient."""
+    if any(length % 2 == 0 for length in weights.shape):
+        return ""
+    down, right = (length // 2 - place for length, place in zip(weights.shape, (row, column), strict=True))
+    moves = [f"{abs(down)} {'down' if down > 0 else 'up'}"] if down else []
+    moves += [f"{abs(right)} to the {'right' if right > 0 else 'left'}"] if right else []
+    return f" by {' and '.join(moves)}"
 
 
 def edges(weights: Array) -> list[str]:
     """Describe a filter whose coefficients add to 0: it answers to changes of brightness only."""
     rows_vanish, columns_vanish = is_zero(weights.sum(axis=1)), is_zero(weights.sum(axis=0))
     if rows_vanish and columns_vanish:
-        words = (
-            "Every row and every column adds to 0, so straight vertical and horizontal edges both give 0: the filter "
-            "answers to corners, isolated points and slanted detail."
-        )
-        return [words]
+        blind = "Every row and every column adds to 0, so straight vertical and horizontal edges both give 0: "
+        line = slanted_line(weights)
+        if line:
+            return [f"{blind}the filter detects slanted lines, from {line}."]
+        return [f"{blind}the filter answers to corners, isolated points and slanted detail."]
     if rows_vanish:
         return [comparison(weights, "vertical"), blind_to("vertical")]
     if columns_vanish:
@@ -106,11 +125,7 @@ def all_round(weights: Array) -> str:
     """Describe a filter that compares neither along rows alone nor along columns alone."""
     right, down = (not is_zero(one) for one in rise(weights))
     if right and down:
-        return (
-            "Positive and negative coefficients lie slantwise opposite each other, so the output measures how "
-            "brightness changes along a diagonal direction: the filter detects slanted edges, and vertical and "
-            "horizontal ones more weakly."
-        )
+        return slanted(weights)
     if right or down:
         way, direction = ("from left to right", "vertical") if right else ("from top to bottom", "horizontal")
         return f"The output measures above all how brightness changes {way}: the filter detects {direction} edges."
@@ -120,6 +135,50 @@ def all_round(weights: Array) -> str:
             "edges of all directions, and lines and isolated points."
         )
     return "Coefficients of both signs cancel, so the filter answers only where brightness changes: edges and lines."
+
+
+def slanted(weights: Array) -> str:
+    """Describe a filter that answers to changes along the rows and along the columns alike."""
+    vertical, horizontal, diagonal = strongest_answers(weights)
+    if is_zero(weights + weights[::-1, ::-1]) and diagonal >= max(vertical, horizontal):
+        return (
+            "Each coefficient is the opposite of the one across the centre, and neither rows nor columns add to 0, so "
+            "the output measures how brightness changes along a slanted direction: the filter detects slanted edges."
+        )
+    right, down = rise(weights)
+    if abs(right) == abs(down):
+        more = "as much from left to right as from top to bottom"
+    elif abs(right) > abs(down):
+        more = "more from left to right than from top to bottom"
+    else:
+        more = "more from top to bottom than from left to right"
+    return (
+        f"Where brightness rises by 1 a pixel, the output is {in_words(right)} if it rises to the right and "
+        f"{in_words(down)} if it rises downwards, so the filter measures changes of brightness, {more}."
+    )
+
+
+def strongest_answers(weights: Array) -> tuple[float, float, float]:
+    """Return the largest size of output at a vertical, a horizontal and a slanted edge of height 1."""
+    sums = (weights.sum(axis=0), weights.sum(axis=1))
+    vertical, horizontal, one, other = (
+        float(np.abs(answers(profile)).max()) for profile in (*sums, *diagonal_profiles(weights))
+    )
+    return vertical, horizontal, max(one, other)
+
+
+def slanted_line(weights: Array) -> str:
+    """Say which way the diagonal lies that alone is set against the rest, or nothing."""
+    if weights.shape[0] != weights.shape[1]:
+        return ""
+    for turned, way in (
+        (weights, "the upper left to the lower right"),
+        (np.fliplr(weights), "the upper right to the lower left"),
+    ):
+        on_diagonal = np.eye(len(weights), dtype=bool)
+        if (turned[on_diagonal] > 0).all() and (turned[~on_diagonal] <= 0).all():
+            return way
+    return ""
 
 
 def blind_to(direction: Direction) -> str:
@@ -181,12 +240,27 @@ def details(weights: Array) -> list[str]:
     if not is_zero(weights.sum()):
         return []
     right, down = rise(weights)
-    if not is_zero(right) or not is_zero(down):
-        return [signs(right, down), *emphasis(weights)]
-    if middle_of(weights):
+    said = []
+    if always_of_one_sign(weights):
+        said.append(signs(right, down))
+    elif middle_of(weights) and np.count_nonzero(np.sign(weights) == np.sign(middle_of(weights))) == 1:
         side, other = ("darker", "brighter") if middle_of(weights) < 0 else ("brighter", "darker")
-        return [f"The output is positive where a pixel is {side} than its surroundings, negative where it is {other}."]
-    return []
+        said.append(
+            f"The output is positive where a pixel is {side} than its surroundings, negative where it is {other}."
+        )
+    return [*said, *strengths(weights), *emphasis(weights)]
+
+
+def strengths(weights: Array) -> list[str]:
+    """Compare the answers to edges of several directions, unless rows or columns that add to 0 say it already."""
+    if is_zero(weights.sum(axis=1)) or is_zero(weights.sum(axis=0)) or min(weights.shape) == 1:
+        return []
+    vertical, horizontal, diagonal = (in_words(one) for one in strongest_answers(weights))
+    words = (
+        f"Where brightness jumps by 1, the output is at most {vertical} in size at a vertical edge, {horizontal} at a "
+        f"horizontal one and {diagonal} at one of 45°."
+    )
+    return [words]
 
 
 def weighting_of_an_average(weights: Array) -> str:
@@ -215,6 +289,8 @@ def signs(right: float, down: float) -> str:
 
 def emphasis(weights: Array) -> list[str]:
     """Compare the weights along an edge: a Sobel filter counts the middle twice, a Prewitt filter does not."""
+    if is_zero(weights.sum(axis=1)) and is_zero(weights.sum(axis=0)):
+        return []
     if is_zero(weights.sum(axis=1)):
         line, profile = "row", np.abs(weights).max(axis=1)
     elif is_zero(weights.sum(axis=0)):
@@ -228,34 +304,13 @@ def emphasis(weights: Array) -> list[str]:
     middle, outer = profile[len(profile) // 2], profile[0]
     if middle < profile.max() or middle <= outer:
         return []
+    if is_zero(outer):
+        return [f"Only one {line} is not 0, so nothing is averaged along the edge, and noise is not lessened."]
     words = (
         f"The middle {line} weighs more ({in_words(middle)} against {in_words(outer)}), so the pixels next to the "
         "centre count most, while the others lessen noise."
     )
     return [words]
-
-
-def middle_of(weights: Array) -> float:
-    """Return the coefficient in the middle, or 0 where the filter has none."""
-    if any(length % 2 == 0 for length in weights.shape):
-        return 0.0
-    return float(weights[tuple(length // 2 for length in weights.shape)])
-
-
-def has_one_sign(weights: Array) -> bool:
-    """Tell whether the coefficients are all at least 0, or all at most 0."""
-    return bool((weights >= 0).all() or (weights <= 0).all())
-
-
-def rise(weights: Array) -> tuple[float, float]:
-    """Return the output for brightness that rises by 1 a pixel to the right, and downwards."""
-    rows, columns = (np.arange(length) - (length - 1) / 2 for length in weights.shape)
-    return float((weights * columns).sum()), float((weights * rows[:, None]).sum())
-
-
-def is_zero(numbers: Array | float) -> bool:
-    """Tell whether all numbers are 0 but for what floats leave behind."""
-    return bool(np.allclose(numbers, 0, atol=1e-9))
 
 
 def in_words(number: float) -> str:
@@ -265,8 +320,12 @@ def in_words(number: float) -> str:
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     """Return a filter whose effect is plain to see."""
-    easy, medium = ["sobel_x", "sobel_y"], ["prewitt_x", "prewitt_y", "laplacian", "box"]
-    return {"kernel": numbers.choice({"easy": easy, "medium": medium, "hard": ["sharpen", "gaussian"]}[level])}
+    kernels = {
+        "easy": ["sobel_x", "sobel_y", "prewitt_x", "prewitt_y"],
+        "medium": ["prewitt_x", "prewitt_y", "laplacian", "box"],
+        "hard": ["sharpen", "gaussian", "laplacian"],
+    }
+    return {"kernel": numbers.choice(kernels[level])}
 
 
 operator = Operator(

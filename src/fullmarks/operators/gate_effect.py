@@ -1,7 +1,8 @@
 """gate_effect: what the values of an LSTM's gate mean for its memory."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array, Expr, entry
@@ -12,15 +13,20 @@ from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, 
 GateKind = Literal["forget", "input", "output"]
 
 ARGUMENTS = (
-    Argument("gate", Tensor("n"), "values of the gate, between 0 and 1", symbol=r"\mathbf{f}"),
+    Argument(
+        "gate",
+        Tensor("n"),
+        "values of the gate, between 0 and 1",
+        symbol=r"\mathbf{f}",
+        symbol_for={"input": r"\mathbf{i}", "output": r"\mathbf{o}"},
+    ),
     Argument("kind", Choice(("forget", "input", "output")), "which gate it is", default="forget"),
 )
 NEAR_ONE, NEAR_ZERO = 0.75, 0.25
 NUMBERS_QUOTED = 4
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a gate multiplies, and what follows where it is open, closed or half open."""
 
     multiplies: str

@@ -6,6 +6,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import is_nothing, view
 from fullmarks.math.marks import A, M
+from fullmarks.operators._affine import affine
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._elementwise import most_marks
@@ -43,17 +44,16 @@ def evaluate(x: Array, W: Array, b: Array) -> Array:
 def working(x: Expr, W: Expr, b: Expr) -> Expr:
     one_sample = _is_one_sample(x, W)
     if one_sample:
-        column = x if x.ndim == 1 else view(x, lambda places: places.reshape(-1), written="same")
-        product = W @ column
+        inputs = x if x.ndim == 1 else view(x, lambda places: places.reshape(-1), written="same")
         rule = "Multiply each row of the weights by the input"
     else:
-        product = x @ W.T
+        inputs = x
         rule = "Multiply each input by each row of the weights"
-        b = b if b.ndim == 0 else view(b, lambda places: places.reshape(1, -1), written="T")
+    outputs = affine(inputs, W, b)
     has_bias = not is_nothing(b)
     marks = [M("weights times input"), *([M("adds the bias")] if has_bias else [])]
     reason = f"{rule}{' and add the bias' if has_bias else ''}."
-    return let(RESULT, product + b, reason, *marks, A("values", most_marks(product.size)))
+    return let(RESULT, outputs, reason, *marks, A("values", most_marks(outputs.size)))
 
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from fullmarks.errors import FullmarksError, nearest
+from fullmarks.math.letters import letters_for_words
 from fullmarks.problem.formula import parse_statements
 from fullmarks.problem.graph import steps
 from fullmarks.problem.model import Given, Part, Problem, Value
@@ -20,8 +23,14 @@ from fullmarks.problem.resolving import (
 from fullmarks.problem.syntax import Call, Formula, Name, Result, calls_in, names_in
 
 if TYPE_CHECKING:
+    from fullmarks.operators import Operator
     from fullmarks.operators._arguments import Argument
 
+_SAID = {
+    "conv2d": "convolution", "pool2d": "pooling", "avg": "average",
+    "rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "vit": "ViT", "relu": "ReLU", "elu": "ELU", "gelu": "GELU",
+    "mse": "MSE", "mae": "MAE", "sgd": "SGD", "bptt": "backpropagation through time", "minibatch": "mini-batch",
+}  # fmt: skip
 _WITHOUT_OPERATOR = "result"  # the name of a statement such as "A @ B" that has none
 
 
@@ -49,6 +58,11 @@ def problem_from_statements(source: str, givens: Mapping[str, Value]) -> Problem
 def problem_from_operator(name: str, givens: Mapping[str, Value]) -> Problem:
     """Return the problem that asks for an operator's result, its arguments given by name."""
     operator = operator_called(name, name)
+    if operator.takes_quantities:
+        raise FullmarksError(
+            f"{name} takes quantities that formulas compute, not numbers: solve "
+            f"'z = linear(x, W); L = square_loss(z, t); {name}(L, W)'"
+        )
     known = {argument.name: argument for argument in operator.arguments}
     for given in givens:
         if given not in known:
@@ -58,44 +72,90 @@ def problem_from_operator(name: str, givens: Mapping[str, Value]) -> Problem:
     for argument in operator.arguments:
         if argument.required and argument.name not in givens:
             raise FullmarksError(f"{name}: {argument.name} is missing: {argument.meaning}; give {argument.name}=…")
-    call = Call(name, (), tuple((argument, Name(argument)) for argument in known if argument in givens))
+    values = {**_stated_defaults(operator), **givens}
+    stated = {argument: values[argument] for argument in known if argument in values}
+    call = Call(name, (), tuple((argument, Name(argument)) for argument in stated))
     part = Part(discuss=call) if operator.is_discussion else Part(find=name)
     return Problem(
         id=name,
-        title=name,
-        given={argument: Given(argument, givens[argument]) for argument in known if argument in givens},
+        title=title_of(name),
+        given={argument: Given(argument, value) for argument, value in stated.items()},
         where={} if operator.is_discussion else {name: call},
         parts=(part,),
     )
 
 
-def words_for(source: str, given: str) -> frozenset[str] | None:
-    """Return the words that a given of formulas or of an operator may be, or nothing where any word is one.
+def title_of(operator_name: str) -> str:
+    """Return an operator's name as a title: ``Average pooling`` for ``avg_pool2d``."""
+    title = " ".join(_SAID.get(word, word) for word in operator_name.split("_"))
+    for first in ("self", "cross", "multi"):
+        title = title.replace(f"{first} ", f"{first}-")
+    return title[0].upper() + title[1:]
 
-    ``source`` is an operator's name or statements; this decides how ``given=word`` is read.
+
+def _stated_defaults(operator: "Operator") -> dict[str, Value]:
+    """Return the defaults without which nobody could work the question: a slope, the order of an LSTM's gates."""
+    from fullmarks.operators._arguments import Choice, Real, Tensor
+
+    if operator.is_discussion:
+        return {}
+    return {
+        argument.name: argument.default
+        for argument in operator.arguments
+        if not argument.required and argument.default is not None and f"{{{argument.name}}}" not in operator.ask
+        if isinstance(argument.kind, Real | Choice) or (isinstance(argument.kind, Tensor) and argument.default != 0)
+    }
+
+
+class Vocabulary(Struct, frozen=True):
+    """The words that a value may be; any word where there is no list of them, several where they are ``listed``."""
+
+    words: frozenset[str] | None
+    listed: bool = False
+
+
+def vocabulary_for(source: str, given: str) -> Vocabulary:
+    """Return the words that a given of formulas or of an operator may be: this decides how ``given=word`` is read.
+
+    ``source`` is an operator's name or statements.
     """
-    arguments = _arguments_named(source, given)
-    if not arguments or any(takes_any_word(argument) for argument in arguments):
-        return None
-    return frozenset().union(*(operator_words(argument) for argument in arguments))
-
-
-def words_in(formulas: Iterable[Formula], given: str) -> frozenset[str] | None:
-    """Return the words that a given of these formulas may be, or nothing where any word is one."""
-    arguments = [argument for formula in formulas for call in calls_in(formula)
-                 for argument, body in arguments_of(call, call.operator) if body == Name(given)]  # fmt: skip
-    if any(takes_any_word(argument) for argument in arguments):
-        return None
-    return frozenset().union(*(operator_words(argument) for argument in arguments))
-
-
-def _arguments_named(source: str, given: str) -> "list[Argument]":
     from fullmarks.operators import load_operator, operator_names
 
-    if source in operator_names():
-        return [argument for argument in load_operator(source).arguments if argument.name == given]
-    return [argument for _, formula in parse_statements(source) for call in calls_in(formula)
-            for argument, body in arguments_of(call, call.operator) if body == Name(given)]  # fmt: skip
+    if source not in operator_names():
+        formulas = [formula for _, formula in parse_statements(source) if given in names_in(formula)]
+        return vocabulary_in(formulas, given) if formulas else Vocabulary(None)
+    arguments = [argument for argument in load_operator(source).arguments if argument.name == given]
+    return _vocabulary(arguments) if arguments else Vocabulary(None)
+
+
+def vocabulary_in(formulas: Iterable[Formula], given: str) -> Vocabulary:
+    """Return the words that a given of these formulas may be."""
+    calls = [call for formula in formulas for call in calls_in(formula)]
+    return _vocabulary([argument for call in calls for argument, body in _bodies(call) if body == Name(given)])
+
+
+def _bodies(call: Call) -> "list[tuple[Argument, Formula]]":
+    try:
+        return arguments_of(call, call.operator)
+    except FullmarksError:  # the formula itself will be refused, with its place
+        return []
+
+
+def read_as(value: Value, vocabulary: Vocabulary) -> Value:
+    """Return a value that may have been read as words: letters, where numbers are wanted and not these words."""
+    words = value if isinstance(value, list) else [value]
+    if vocabulary.words is None or any(isinstance(word, str) and word in vocabulary.words for word in words):
+        return value
+    if isinstance(value, str) and vocabulary.words:
+        return value
+    letters: Value = letters_for_words(value)
+    return letters
+
+
+def _vocabulary(arguments: "list[Argument]") -> Vocabulary:
+    if any(takes_any_word(argument) for argument in arguments):
+        return Vocabulary(None, listed=True)
+    return Vocabulary(frozenset().union(*(operator_words(argument) for argument in arguments)))
 
 
 def _graph(source: str, givens: Mapping[str, Value]) -> tuple[dict[str, Formula], list[Part]]:
@@ -161,11 +221,11 @@ def _check_givens(where: Mapping[str, Formula], parts: Iterable[Part], givens: M
 
 
 def _missing(name: str, where: Mapping[str, Formula], parts: Iterable[Part]) -> str:
-    near = nearest(name, where)
     for formula in _formulas(where, parts):
         for call in calls_in(formula):
             for argument, body in arguments_of(call, call.operator):
                 if body == Name(name):
                     meant = f"{call.operator} takes it as {argument.name}: {argument.meaning}"
-                    return f"{name}: is missing; {meant}; give {name}=…{near}"
-    return f"{name}: is missing; give {name}=…{near}"
+                    known = [*where, *operator_words(argument)]
+                    return f"{name}: is missing; {meant}; give {name}=…{nearest(name, known)}"
+    return f"{name}: is missing; give {name}=…{nearest(name, where)}"

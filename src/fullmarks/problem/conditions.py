@@ -21,6 +21,7 @@ from fullmarks.problem.syntax import (
     Number,
     Result,
     Sequence,
+    Shown,
     Word,
 )
 
@@ -71,9 +72,14 @@ def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:
         case Number(number):
             return float(number)
         case Sequence(items):
-            return np.array([_value(item, quantities) for item in items])
+            try:
+                return np.array([_value(item, quantities) for item in items], dtype=float)
+            except ValueError:
+                raise FullmarksError("require: a list holds things of different shapes") from None
         case Negative(body):
             return -_value(body, quantities)
+        case Shown(body):
+            return _value(body, quantities)
         case Binary(sign, left, right):
             sides = _value(left, quantities), _value(right, quantities)
             try:
@@ -82,8 +88,10 @@ def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:
                 raise FullmarksError(_misfit(f"use {sign!r} on", *sides)) from None
             except ZeroDivisionError:
                 return float("nan")  # no comparison with it holds, so the draw is refused
-        case Call(function, arguments):
+        case Call(function, arguments) if function in FUNCTIONS:
             return _called(function, [_value(argument, quantities) for argument in arguments])
+        case Call():
+            return _operator_value(formula, quantities)
         case Word() | Constant():
             raise FullmarksError("require: a word is no number; expected a quantity or a number")
         case _:
@@ -107,18 +115,51 @@ def _called(function: str, arguments: list[Any]) -> Any:
     if function == "abs":
         return np.abs(arguments[0])
     together = np.concatenate([np.ravel(argument) for argument in arguments])
+    if together.size == 0:
+        raise FullmarksError(f"require: {function}(…) of an empty list")
     match function:
         case "min":
             return together.min()
         case "max":
             return together.max()
-        case "sum":
-            return together.sum()
         case _:
-            raise FullmarksError(
-                f"require: {function!r} cannot be called here{nearest(function, FUNCTIONS)}; "
-                "name its result in [where] and use the name"
-            )
+            return together.sum()
+
+
+def _operator_value(call: Call, quantities: Mapping[str, Any]) -> Any:
+    """Return the main result of an operator that a condition calls: ``max(conv2d(A, F)) > 0``."""
+    import numpy as np
+
+    from fullmarks.operators import load_operator
+    from fullmarks.operators._binding import bind, floats
+    from fullmarks.operators._operator import check_arguments, operator_argument_names
+
+    operator = load_operator(call.operator)
+    stated = [*zip(operator_argument_names(operator), call.arguments, strict=False), *call.keywords]
+    values = {name: _argument(body, quantities) for name, body in stated}
+    bound = bind(operator.name, operator.arguments, values)
+    check_arguments(operator, bound)
+    if operator.evaluate is None:
+        raise FullmarksError(f"require: {operator.name} is a discussion; it gives words, no number")
+    with np.errstate(all="ignore"):
+        found = operator.evaluate(**{name: floats(value) for name, value in bound.items()})
+    return np.asarray(found[operator.results[0]] if isinstance(found, dict) else found, dtype=float)
+
+
+def _argument(formula: Formula, quantities: Mapping[str, Any]) -> Any:
+    match formula:
+        case Word(text):
+            return text
+        case Constant(value):
+            return value
+        case Sequence(items):
+            return [_argument(item, quantities) for item in items]
+        case Number(number):
+            return number
+        case Name(name) if isinstance(quantities.get(name), str | bool | list):
+            return quantities[name]
+        case _:
+            return _value(formula, quantities)
 
 
 def _misfit(verb: str, left: Any, right: Any) -> str:

@@ -6,13 +6,16 @@ from typing import Any
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.math.kernels import KERNELS
+from fullmarks.math.letters import letters_in
 from fullmarks.problem.assignment import named_kernel
 from fullmarks.problem.model import Choice, Decimals, Draw, Integers, Value
+from fullmarks.problem.numerals import exact_number
 from fullmarks.problem.schema import DrawTable, converted
 from fullmarks.problem.tokens import ascii_line
 from fullmarks.problem.values import MOST_AXES, checked_value, shape_of
 
 MOST_ENTRIES = 10**6
+MOST_VALUES = 10**15
 _DEFAULT_STEP = Fraction(1, 10)
 _BOTH_BOUNDS = 2
 
@@ -27,6 +30,10 @@ def read_draw(table: dict[str, Any], value: Value, where: str, *, has_value: boo
     if read.step is not None and read.decimals is None:
         raise FullmarksError(f"{where}: step belongs to decimals, not to {kinds[0]}")
     source = _read_source(read, where)
+    if isinstance(source, Choice) and not isinstance(value, str):
+        _refuse_misspelt_kernels(source.values, where)
+    if isinstance(source, Choice) and next(letters_in(list(source.values)), None) is not None:
+        raise FullmarksError(f"{where}: choice has a letter; problems are drawn with numbers only")
     whole = isinstance(source, Choice) and any(shape_of(one) or isinstance(one, str) for one in source.values)
     draw = Draw(source, _read_shape(read, value, where, has_value=has_value or whole), read.nonzero)
     if whole and read.shape is not None:
@@ -39,15 +46,17 @@ def read_draw(table: dict[str, Any], value: Value, where: str, *, has_value: boo
 
 
 def kernel_or_value(value: Any, where: str) -> Value:
-    """Return a value of a problem file; a kernel's name is its matrix."""
+    """Return a value of a problem file; a kernel's name is its matrix, and ``"1/3"`` a number."""
     if isinstance(value, str) and value in KERNELS:
         return named_kernel(value)
-    return checked_value(value, where)
+    number = exact_number(value) if isinstance(value, str) else None
+    return checked_value(value, where) if number is None else number
 
 
 def _read_source(read: DrawTable, where: str) -> Integers | Decimals | Choice:
     if read.integers is not None:
         low, high = _bounds(read.integers, f"{where}: integers")
+        _refuse_too_many(high - low, f"{where}: integers")
         return Integers(int(low), int(high))
     if read.decimals is not None:
         low, high = _bounds(read.decimals, f"{where}: decimals")
@@ -59,11 +68,17 @@ def _read_source(read: DrawTable, where: str) -> Integers | Decimals | Choice:
                 f"{where}: steps of {float(step):g} from {float(low):g} do not reach {float(high):g}; "
                 "choose bounds that are whole steps apart"
             )
+        _refuse_too_many((high - low) / step, f"{where}: decimals")
         return Decimals(low, high, step)
-    values = tuple(_choice(one, f"{where}: choice {place}") for place, one in enumerate(read.choice or [], 1))
+    values = tuple(kernel_or_value(one, f"{where}: choice {place}") for place, one in enumerate(read.choice or [], 1))
     if not values:
         raise FullmarksError(f"{where}: choice is empty; expected at least one value")
     return Choice(values)
+
+
+def _refuse_too_many(count: Fraction, where: str) -> None:
+    if count >= MOST_VALUES:
+        raise FullmarksError(f"{where}: has more than {MOST_VALUES:,} values to choose from; narrow the bounds")
 
 
 def _bounds(bounds: list[Any], where: str) -> tuple[Fraction, Fraction]:
@@ -82,11 +97,12 @@ def _number(value: Any, where: str) -> int | Fraction:
     return number
 
 
-def _choice(value: Any, where: str) -> Value:
-    read = kernel_or_value(value, where)
-    if isinstance(read, str) and nearest(read, KERNELS):
-        raise FullmarksError(f"{where}: {ascii_line(read)} is no kernel's name{nearest(read, KERNELS)}")
-    return read
+def _refuse_misspelt_kernels(values: tuple[Value, ...], where: str) -> None:
+    """Refuse words that are nearly a kernel's name where the printed value is no word."""
+    for place, value in enumerate(values, 1):
+        if isinstance(value, str) and nearest(value, KERNELS):
+            misspelt = f"{ascii_line(value)} is no kernel's name{nearest(value, KERNELS)}"
+            raise FullmarksError(f"{where}: choice {place}: {misspelt}")
 
 
 def _read_shape(read: DrawTable, value: Value, where: str, *, has_value: bool) -> tuple[int, ...]:

@@ -2,11 +2,13 @@
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from itertools import repeat
 from typing import Any, assert_never
 
+from msgspec.structs import replace
+
 from fullmarks.errors import FullmarksError, nearest
+from fullmarks.math.letters import letters_in
 from fullmarks.problem.conditions import holds
 from fullmarks.problem.formula_text import condition_text
 from fullmarks.problem.model import Choice, Decimals, Draw, Given, Instance, Integers, Problem, Value
@@ -58,6 +60,7 @@ def draw(
     """
     if problem.require and evaluate is None:
         raise ValueError("a problem with conditions needs a way to evaluate it")
+    _refuse_letters(problem)
     key = (seed, candidate, question, index, problem.id)
     varies = any(given.draw is not None for given in problem.given.values())
     failures = [0] * len(problem.require)
@@ -69,15 +72,35 @@ def draw(
             return Instance(problem, values, seed, attempt + 1)
         try:
             quantities = {**values, **evaluate(values)}
+            unmet = _unmet(problem, quantities)
         except FullmarksError as reason:  # numbers that an operator refuses are one more draw to leave out
             refused.append(str(reason))
             continue
-        unmet = [place for place, condition in enumerate(problem.require) if not holds(condition, quantities)]
         if not unmet:
             return Instance(problem, values, seed, attempt + 1)
         for place in unmet:
             failures[place] += 1
     raise FullmarksError(_no_draw(problem, tried, failures, refused))
+
+
+def _refuse_letters(problem: Problem) -> None:
+    """Refuse conditions on a given that is not drawn and has letters: nobody can tell whether they hold."""
+    if problem.require:
+        for name, given in problem.given.items():
+            letter = next(letters_in(given.value), None) if given.draw is None else None
+            if letter is not None:
+                raise FullmarksError(
+                    f"{problem.path or problem.id}: require: conditions need numbers, but {name} has the letter "
+                    f"{letter.name}; give it numbers or drop the conditions"
+                )
+
+
+def _unmet(problem: Problem, quantities: Mapping[str, Any]) -> list[int]:
+    """Return the places of the conditions that do not hold; one that cannot be told is refused with its file."""
+    try:
+        return [place for place, condition in enumerate(problem.require) if not holds(condition, quantities)]
+    except FullmarksError as reason:
+        raise FullmarksError(f"{problem.path or problem.id}: {reason}") from None
 
 
 def _drawn(given: Given, key: tuple[str | int, ...], attempt: int, problem: Problem) -> Value:

@@ -5,33 +5,36 @@ import sys
 from pathlib import Path
 
 from fullmarks.errors import FullmarksError
+from fullmarks.problem.tokens import ascii_line
 
 STANDARD_INPUT = "-"
 LARGEST_PROBLEM = 1_000_000
 LARGEST_DATA = 50_000_000
+LONGEST_PATH = 200  # of which a message shows all
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
     """Return what is in an ordinary file of at most ``largest`` bytes."""
+    shown = ascii_line(str(path)) if len(str(path)) > LONGEST_PATH else str(path)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise FullmarksError(f"{path}: is a folder; expected a file")
+            raise FullmarksError(f"{shown}: is a folder; expected a file")
         if not stat.S_ISREG(status.st_mode):
-            raise FullmarksError(f"{path}: is no ordinary file (a pipe or a device); expected a file, or - for input")
+            raise FullmarksError(f"{shown}: is no ordinary file (a pipe or a device); expected a file, or - for input")
         if status.st_size > largest:
-            raise FullmarksError(_too_large(str(path), largest))
+            raise FullmarksError(_too_large(shown, largest))
         with path.open("rb") as file:
             content = file.read(largest + 1)
     except FileNotFoundError:
-        raise FullmarksError(f"{path}: there is no such file") from None
+        raise FullmarksError(f"{shown}: there is no such file") from None
     except PermissionError:
-        raise FullmarksError(f"{path}: may not be read; check its permissions") from None
+        raise FullmarksError(f"{shown}: may not be read; check its permissions") from None
     except (OSError, ValueError) as problem:  # ValueError: a path with a NUL in it
         reason = getattr(problem, "strerror", None) or str(problem)
-        raise FullmarksError(f"{str(path)!r}: cannot be read: {reason}") from None
+        raise FullmarksError(f"{shown}: cannot be read: {reason}") from None
     if len(content) > largest:
-        raise FullmarksError(_too_large(str(path), largest))
+        raise FullmarksError(_too_large(shown, largest))
     return content
 
 

@@ -3,7 +3,7 @@
 import ast
 import keyword
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from fullmarks.errors import FullmarksError
 from fullmarks.problem.numerals import exact_number
@@ -27,6 +27,7 @@ from fullmarks.problem.syntax import (
     Sign,
     Word,
     calls_in,
+    children_of,
     names_in,
     parts_of,
 )
@@ -39,6 +40,8 @@ __all__ = [
 ]  # fmt: skip
 
 DEEPEST = 50
+MOST_TERMS = 250  # of one sum: whoever walks a formula goes one call deeper for each
+MOST_PRODUCTS = 8  # of matrices in one row: written out, each multiplies the number of terms in every entry
 
 _SIGNS: dict[type[ast.operator], Sign] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 _RELATIONS: dict[type[ast.cmpop], Relation] = {
@@ -63,7 +66,7 @@ def parse_formula(source: str, where: str = "formula") -> Formula:
     check_tokens(source, where)
     tree, flat = _parsed(source, where, "eval")
     assert isinstance(tree, ast.Expression)  # noqa: S101  what mode="eval" returns
-    return _Reader(flat, where).formula(tree.body, 1)
+    return _not_too_tall(_Reader(flat, where).formula(tree.body, 1), where)
 
 
 def parse_condition(source: str, where: str = "require") -> Condition:
@@ -71,7 +74,7 @@ def parse_condition(source: str, where: str = "require") -> Condition:
     check_tokens(source, where, allowed_words=CONDITION_WORDS, signs="<>!")
     tree, flat = _parsed(source, where, "eval")
     assert isinstance(tree, ast.Expression)  # noqa: S101  what mode="eval" returns
-    return _Reader(flat, where).condition(tree.body, 1)
+    return _not_too_tall(_Reader(flat, where).condition(tree.body, 1), where)
 
 
 def parse_statements(source: str, where: str = "formulas") -> list[tuple[str | None, Formula]]:
@@ -82,7 +85,8 @@ def parse_statements(source: str, where: str = "formulas") -> list[tuple[str | N
     if not tree.body:
         raise FullmarksError(f"{where}: there is no formula; expected one such as 'Y = conv2d(A, F, stride=2)'")
     reader = _Reader(flat, where)
-    return [reader.statement(statement) for statement in tree.body]
+    statements = [reader.statement(statement) for statement in tree.body]
+    return [(name, _not_too_tall(formula, where)) for name, formula in statements]
 
 
 def check_name(name: str, where: str) -> str:
@@ -114,8 +118,25 @@ def _parsed(source: str, where: str, mode: Literal["eval", "exec"]) -> tuple[ast
         raise FullmarksError(f"{where}: {ascii_line(flat)} is no formula: {reason}") from None
 
 
+Tree = TypeVar("Tree", bound=Formula | Condition)
+
+
+def _not_too_tall(tree: Tree, where: str) -> Tree:
+    """Return what was read, or refuse it where walking it would go too deep, though its levels are few."""
+    waiting: list[tuple[Formula | Condition, int]] = [(tree, 1)]
+    while waiting:
+        part, height = waiting.pop()
+        if height > MOST_TERMS:
+            raise FullmarksError(_too_deep(where))
+        waiting += [(child, height + 1) for child in children_of(part)]
+    return tree
+
+
 def _too_deep(where: str) -> str:
-    return f"{where}: nested deeper than {DEEPEST} levels; give a part of the formula a name of its own"
+    return (
+        f"{where}: nested deeper than {DEEPEST} levels, or a sum of more than {MOST_TERMS} terms; "
+        "give a part of the formula a name of its own"
+    )
 
 
 class _Reader:
@@ -150,9 +171,8 @@ class _Reader:
                 return self._number(node)
             case ast.List(items):
                 return Sequence(tuple(self.formula(item, level + 1) for item in items))
-            case ast.BinOp(left, operation, right) if type(operation) in _SIGNS:
-                sign = _SIGNS[type(operation)]
-                return Binary(sign, self.formula(left, level + 1), self.formula(right, level + 1))
+            case ast.BinOp(_, operation, _) if type(operation) in _SIGNS:
+                return self._chain(node, level)
             case ast.UnaryOp(ast.USub(), body):
                 return Negative(self.formula(body, level + 1))
             case ast.Attribute(ast.Name(name), result):
@@ -161,6 +181,23 @@ class _Reader:
                 return self._call(operator, node, level)
             case _:
                 raise self._error(node, _why_refused(node))
+
+    def _chain(self, node: ast.BinOp, level: int) -> Formula:
+        """Read ``a + b - c``: one level, however many terms there are."""
+        later: list[tuple[Sign, ast.expr]] = []
+        first: ast.expr = node
+        while isinstance(first, ast.BinOp) and type(first.op) in _SIGNS:
+            later.append((_SIGNS[type(first.op)], first.right))
+            first = first.left
+        if sum(sign == "@" for sign, _ in later) >= MOST_PRODUCTS:
+            raise FullmarksError(
+                f"{self._where}: more than {MOST_PRODUCTS} matrices in one product; "
+                "give a part of the formula a name of its own"
+            )
+        chain = self.formula(first, level + 1)
+        for sign, right in reversed(later):
+            chain = Binary(sign, chain, self.formula(right, level + 1))
+        return chain
 
     def condition(self, node: ast.expr, level: int) -> Condition:
         """Read a condition ``level`` levels deep."""

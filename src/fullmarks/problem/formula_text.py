@@ -19,6 +19,7 @@ from fullmarks.problem.syntax import (
     Number,
     Result,
     Sequence,
+    Shown,
     Word,
 )
 
@@ -77,5 +78,7 @@ def _written(formula: Formula) -> tuple[str, int]:
             return f"-{_text(body, _NEGATIVE)}", _NEGATIVE
         case Result(name, result):
             return f"{name}.{result}", _ATOM
+        case Shown(body):
+            return _written(body)
         case _:
             assert_never(formula)

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fullmarks.errors import FullmarksError, nearest
-from fullmarks.problem.adhoc import problem_from_operator, problem_from_statements, words_for, words_in
+from fullmarks.problem.adhoc import (
+    Vocabulary,
+    problem_from_operator,
+    problem_from_statements,
+    read_as,
+    vocabulary_for,
+    vocabulary_in,
+)
 from fullmarks.problem.assignment import read_value
 from fullmarks.problem.drawing import with_values
 from fullmarks.problem.files import STANDARD_INPUT
@@ -20,7 +27,16 @@ _FORMULA_SIGNS = "(=;@*+"
 def load_problem(what: str, givens: Mapping[str, Any] | None = None) -> Problem:
     """Return the problem that ``what`` names, with ``givens`` given or replaced by Python values."""
     values = {name: checked_value(value, name) for name, value in (givens or {}).items()}
-    return _loaded(what, kind_of_source(what), values)
+    kind = kind_of_source(what)
+    if kind in ("operator", "formulas"):
+        return _loaded(what, kind, {name: read_as(value, vocabulary_for(what, name)) for name, value in values.items()})
+    return with_given_values(_loaded(what, kind, {}), values)
+
+
+def with_given_values(problem: Problem, values: Mapping[str, Value]) -> Problem:
+    """Return the problem with some givens replaced by Python values, letters read where numbers are wanted."""
+    formulas = [*problem.where.values(), *(part.discuss for part in problem.parts if part.discuss is not None)]
+    return with_values(problem, {name: read_as(value, vocabulary_in(formulas, name)) for name, value in values.items()})
 
 
 def load_problem_with_texts(what: str, texts: Mapping[str, str]) -> Problem:
@@ -30,9 +46,8 @@ def load_problem_with_texts(what: str, texts: Mapping[str, str]) -> Problem:
     """
     kind = kind_of_source(what)
     if kind in ("operator", "formulas"):
-        return _loaded(
-            what, kind, {name: read_value(text, name, words_for(what, name)) for name, text in texts.items()}
-        )
+        read = {name: _read(text, name, vocabulary_for(what, name)) for name, text in texts.items()}
+        return _loaded(what, kind, read)
     problem = _loaded(what, kind, {})
     return with_values(problem, {name: _replacement(problem, name, text) for name, text in texts.items()})
 
@@ -47,13 +62,15 @@ def kind_of_source(what: str) -> Kind:
         return "file"
     if any(sign in what for sign in _FORMULA_SIGNS):
         return "formulas"
-    from fullmarks.problem.bank import bank_files  # with msgspec behind it, which formulas do without
+    from fullmarks.problem.bank import bank_files, blueprint_files  # with msgspec behind it, which formulas do without
 
     known = bank_files()
     if what in known:
         return "bank"
-    if "/" in what or "\\" in what or _is_file(what):
+    if what.strip() and ("/" in what or "\\" in what or _is_file(what)):
         return "file"
+    if what in blueprint_files():
+        raise FullmarksError(f"{what}: is an exam, not a problem; try: fullmarks exam {what}")
     raise FullmarksError(
         f"{ascii_line(what)}: is no bank id, file, operator or formula{nearest(what, [*known, *operator_names()])}"
     )
@@ -79,10 +96,14 @@ def _replacement(problem: Problem, name: str, text: str) -> Value:
     if name not in problem.given:
         with_values(problem, {name: None})  # refuses the name
     discussed = [part.discuss for part in problem.parts if part.discuss is not None]
-    words = words_in([*problem.where.values(), *discussed], name)
-    if not words and isinstance(problem.given[name].value, str):
-        words = None  # a word that only the prose shows may be any other
-    return read_value(text, name, words)
+    vocabulary = vocabulary_in([*problem.where.values(), *discussed], name)
+    if not vocabulary.words and not vocabulary.listed and isinstance(problem.given[name].value, str):
+        vocabulary = Vocabulary(None)  # a word that only the prose shows may be any other
+    return _read(text, name, vocabulary)
+
+
+def _read(text: str, name: str, vocabulary: Vocabulary) -> Value:
+    return read_as(read_value(text, name, vocabulary.words, listed=vocabulary.listed), vocabulary)
 
 
 def _is_file(what: str) -> bool:

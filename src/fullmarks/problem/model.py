@@ -1,10 +1,12 @@
 """A problem as data: what is given, how quantities follow from one another, and what each part asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from msgspec import Struct, field
+
+from fullmarks.math.letters import Letter
 from fullmarks.problem.syntax import Condition, Formula
 
 if TYPE_CHECKING:
@@ -15,22 +17,20 @@ if TYPE_CHECKING:
 else:
     Array = Any
 
-Entry = int | Fraction | float | str
-Nested = list[Any]  # lists of equal length, at most four deep, of numbers; or one flat list of words
-Value = int | Fraction | float | str | bool | Nested | Array | None
+Entry = int | Fraction | float | str | Letter
+Nested = list[Any]  # lists of equal length, at most four deep, of numbers and letters; or one flat list of words
+Value = int | Fraction | float | str | Letter | bool | Nested | Array | None
 Level = Literal["easy", "medium", "hard"]
 
 
-@dataclass(frozen=True, slots=True)
-class Integers:
+class Integers(Struct, frozen=True):
     """Whole numbers from ``low`` to ``high``, both included."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decimals:
+class Decimals(Struct, frozen=True):
     """Exact numbers ``low``, ``low + step`` … ``high``."""
 
     low: Fraction
@@ -38,15 +38,13 @@ class Decimals:
     step: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of the values; numbers are chosen anew for every entry, kernels, arrays and words as a whole."""
 
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """How a new problem gets the numbers of one given; a ``shape`` of no axes is one number."""
 
     source: Integers | Decimals | Choice
@@ -54,8 +52,7 @@ class Draw:
     nonzero: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A quantity the question states: its printed value, how it is drawn, or both."""
 
     name: str
@@ -66,8 +63,7 @@ class Given:
     stated: bool = True  # whether it has a printed value (``none`` is one for a call from the command line)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One question: a quantity to find (``Y``, ``Z.weights``), a discussion, or both."""
 
     find: str | None = None
@@ -76,8 +72,7 @@ class Part:
     marks: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A fixed exercise and, where its givens have a draw, the generator of others like it."""
 
     id: str
@@ -92,11 +87,12 @@ class Problem:
     require: tuple[Condition, ...] = ()
     tags: tuple[str, ...] = ()
     symbols: Mapping[str, str] = field(default_factory=dict)  # LaTeX of computed quantities that name theirs
+    reasons: Mapping[str, str] = field(default_factory=dict)  # what is done, in a sentence, where a formula computes
+    shown: Mapping[str, str] = field(default_factory=dict)  # labels of computed quantities that the question states
     path: str = ""  # the file it was read from, for messages
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """A problem with every number fixed: as printed where ``seed`` is none, else drawn."""
 
     problem: Problem

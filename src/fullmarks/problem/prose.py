@@ -5,6 +5,10 @@ import unicodedata
 
 from fullmarks.errors import FullmarksError
 
+LONGEST_PROSE = 20_000
+LONGEST_FORMULA = 2_000
+DEEPEST_FORMULA = 30
+_NESTING = re.compile(r"(?P<open>\{|\\left(?![A-Za-z])|\\begin(?![A-Za-z]))|\}|\\right(?![A-Za-z])|\\end(?![A-Za-z])")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _MENTION = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)\s*\}", re.ASCII)
 _ESCAPES = {"\b": "b", "\f": "f", "\r": "r", "\t": "t"}
@@ -25,6 +29,8 @@ def mentions(text: str) -> list[str]:
 
 def check_prose(text: str, where: str) -> None:
     """Refuse control characters, naming what usually causes them, and a dollar without its partner."""
+    if len(text) > LONGEST_PROSE:
+        raise FullmarksError(f"{where}: has {len(text):,} characters; at most {LONGEST_PROSE:,} are read")
     for character in text:
         if unicodedata.category(character) == "Cc" and character not in "\n\t":
             raise FullmarksError(_control_character(character, where))
@@ -33,12 +39,26 @@ def check_prose(text: str, where: str) -> None:
     if len(_DOLLAR.findall(text)) % 2:
         raise FullmarksError(f"{where}: a $ without its partner; mathematics stands between two, a dollar sign is \\$")
     for piece, is_formula in sections(text):
+        if is_formula and (len(piece) > LONGEST_FORMULA or _depth(piece) > DEEPEST_FORMULA):
+            raise FullmarksError(
+                f"{where}: a formula of {len(piece):,} characters, {_depth(piece)} braces deep; at most "
+                f"{LONGEST_FORMULA:,} characters and {DEEPEST_FORMULA} braces are read"
+            )
         split = _SPLIT_MACRO.search(piece) if is_formula else None
         if split:
             raise FullmarksError(
                 f"{where}: a line break before {split[1]!r}: in double quotes TOML turned \\n{split[1]} into it; "
                 "put LaTeX in single quotes: '…'"
             )
+
+
+def _depth(formula: str) -> int:
+    """Return how many braces, brackets and environments stand within one another at most."""
+    depth = deepest = 0
+    for opening in _NESTING.finditer(formula):
+        depth += 1 if opening["open"] else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _control_character(character: str, where: str) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from fullmarks.errors import FullmarksError, nearest
+from fullmarks.problem.adhoc import read_as, vocabulary_in
 from fullmarks.problem.draw_reading import kernel_or_value, read_draw
 from fullmarks.problem.files import LARGEST_PROBLEM, STANDARD_INPUT, read_standard_input, read_text
 from fullmarks.problem.formula import check_name, parse_condition, parse_formula
@@ -23,12 +25,20 @@ from fullmarks.problem.resolving import (
     check_results,
     operator_called,
     resolved,
+    resolved_condition,
 )
 from fullmarks.problem.schema import GivenTable, PartTable, ProblemTable, converted, toml_number
-from fullmarks.problem.syntax import Call, Condition, Formula, Result, names_in
+from fullmarks.problem.shown import with_shown
+from fullmarks.problem.syntax import Call, Condition, Formula, Result, Shown, names_in
 from fullmarks.problem.tokens import ascii_line
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
+_MOST_DOTS = 50  # in a key: tomllib takes time that grows with their square
+_LONG_KEY = re.compile(
+    rf"""(?:(?:[\w-]{{1,80}}|"[^"\n]{{0,80}}"|'[^'\n]{{0,80}}')[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""", re.ASCII
+)
+_CONTROL_CHARACTER = re.compile(r"(?:llegal|invalid) character '\\x")  # as tomllib says it
+_MOST_MARKS = 1000
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -45,9 +55,11 @@ def read_problem(path: str | Path) -> Problem:
 def problem_from_text(text: str, path: str) -> Problem:
     """Read the text of a problem file; ``path`` begins every message, and its stem is the id of one without."""
     tables = read_toml(text, path)
+    if "question" in tables and "part" not in tables:
+        raise FullmarksError(f"{path}: is the blueprint of an exam, not a problem; try: fullmarks exam {path}")
     file = converted(tables, ProblemTable, path)
     given = {name: _read_given(name, value, f"{path}: given: {name}") for name, value in file.given.items()}
-    where = _read_where(file.where, given, path)
+    where = with_shown(_read_where(file.where, given, path), file.shown, path)
     parts = tuple(_read_part(table, place, where, given, path) for place, table in enumerate(file.part, 1))
     problem = Problem(
         id=_read_id(file.id, path),
@@ -62,24 +74,45 @@ def problem_from_text(text: str, path: str) -> Problem:
         require=tuple(_read_require(source, where, given, path) for source in file.require),
         tags=tuple(file.tags),
         symbols={name: symbol.strip("$ ") for name, symbol in file.symbol.items()},
+        reasons=file.reason,
+        shown=file.shown,
         path=path,
     )
     _check_whole(problem, path)
-    return problem
+    return _with_letters(problem)
+
+
+def _with_letters(problem: Problem) -> Problem:
+    """Return the problem with letters where formulas want numbers, and words were read: ``x = ["a", "b"]``."""
+    formulas = [*problem.where.values(), *(part.discuss for part in problem.parts if part.discuss is not None)]
+    used = {name for formula in formulas for name in names_in(formula)}
+    changed = {}
+    for name, given in problem.given.items():
+        words = given.value if isinstance(given.value, list) else [given.value]
+        if name in used and words and isinstance(words[0], str):
+            changed[name] = replace(given, value=read_as(given.value, vocabulary_in(formulas, name)))
+    return replace(problem, given={**problem.given, **changed}) if changed else problem
 
 
 def read_toml(text: str, path: str) -> dict[str, Any]:
     """Read TOML with exact decimals; broken TOML and twice-given keys are refused with line and column."""
+    if not text.strip():
+        raise FullmarksError(f'{path}: is empty; expected a file that begins with title = "…"')
+    if _LONG_KEY.search(text):
+        raise FullmarksError(f"{path}: a key has more than {_MOST_DOTS} dots; expected such as [given.NAME]")
     try:
         return tomllib.loads(text, parse_float=toml_number)
     except tomllib.TOMLDecodeError as problem:
-        hint = "; put LaTeX in single quotes: '…'" if "\\" in str(problem) else ""
+        reason = str(problem)
+        hint = "; put LaTeX in single quotes: '…'" if "\\" in reason else ""
+        hint = "; remove this control character" if _CONTROL_CHARACTER.search(reason) else hint
         hint = "; the key or table is there twice" if "overwrite" in str(problem) or "twice" in str(problem) else hint
         raise FullmarksError(f"{path}: is no TOML: {problem}{hint}") from None
     except RecursionError:
         raise FullmarksError(f"{path}: lists or tables are nested too deep") from None
-    except ValueError as problem:  # a whole number of thousands of digits
-        raise FullmarksError(f"{path}: is no TOML: {problem}") from None
+    except ValueError:
+        reason = "a whole number has thousands of digits; expected at most 60"
+        raise FullmarksError(f"{path}: is no TOML: {reason}") from None
 
 
 def _read_id(text: str, path: str) -> str:
@@ -136,6 +169,8 @@ def _read_part(
         _check_find(read.find, where, given, f"{here}: find")
     if read.marks is not None and read.marks < 0:
         raise FullmarksError(f"{here}: marks: {read.marks} is below 0; expected a whole number from 0 on")
+    if read.marks is not None and read.marks > _MOST_MARKS:
+        raise FullmarksError(f"{here}: marks: {read.marks} are too many; expected at most {_MOST_MARKS}")
     discuss = None
     if read.discuss is not None:
         discuss = _read_discussion(read.discuss, where, given, f"{here}: discuss")
@@ -148,6 +183,8 @@ def _check_find(find: str, where: Mapping[str, Formula], given: Mapping[str, Giv
         raise FullmarksError(
             f"{here}: {name!r} is given, so there is nothing to find; expected one of {', '.join(where)}"
         )
+    if isinstance(where.get(name), Shown):
+        raise FullmarksError(f"{here}: {name!r} is shown in the question, so there is nothing to find")
     if name not in where:
         known = f" (there are {', '.join(where)})" if where else "; [where] is empty"
         raise FullmarksError(f"{here}: there is no quantity {ascii_line(find)}{nearest(name, where)}{known}")
@@ -169,8 +206,9 @@ def _read_discussion(source: str, where: Mapping[str, Formula], given: Mapping[s
 
 def _read_require(source: str, where: Mapping[str, Formula], given: Mapping[str, Given], path: str) -> Condition:
     here = f"{path}: require"
-    condition = parse_condition(source, here)
-    check_condition(condition, here)
+    parsed = parse_condition(source, here)
+    check_condition(parsed, here)
+    condition = resolved_condition(parsed, [*given, *where], here)
     check_names(condition, [*given, *where], here)
     check_results(condition, where, here)
     return condition
@@ -178,6 +216,8 @@ def _read_require(source: str, where: Mapping[str, Formula], given: Mapping[str,
 
 def _check_whole(problem: Problem, path: str) -> None:
     """Check what no single field can tell: prose and the quantities it shows, parts at all, givens without use."""
+    if not problem.title.strip():
+        raise FullmarksError(f'{path}: title: is empty; expected title = "…"')
     if not problem.parts:
         raise FullmarksError(f"{path}: part: asks nothing; expected at least one [[part]]")
     quantities = [*problem.given, *problem.where]
@@ -195,6 +235,13 @@ def _check_whole(problem: Problem, path: str) -> None:
                 f"{path}: symbol: there is no computed quantity {ascii_line(name)}{nearest(name, problem.where)} "
                 "(a given has its own symbol = '…')"
             )
+    for name in problem.reasons:
+        if name not in problem.where:
+            raise FullmarksError(
+                f"{path}: reason: there is no computed quantity {ascii_line(name)}{nearest(name, problem.where)}"
+            )
+        if isinstance(problem.where[name], Call | Shown):
+            raise FullmarksError(f"{path}: reason: {name}: only arithmetic in the working needs one; drop this one")
 
 
 def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
@@ -203,6 +250,7 @@ def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
     for field, text in _prose_of(problem):
         here = f"{path}: {field}"
         check_prose(text, here)
+        _check_formulas(text, here)
         for mention in mentions(text):
             name, dot, result = mention.partition(".")
             if mention == "result" and field.endswith("ask"):
@@ -215,6 +263,18 @@ def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
     return used
 
 
+def _check_formulas(text: str, where: str) -> None:
+    """Refuse LaTeX that cannot be read, before anything is worked."""
+    if "$" not in text:
+        return
+    from fullmarks.math.notation.latex_reader import read_prose
+
+    try:
+        read_prose(text)
+    except FullmarksError as problem:
+        raise FullmarksError(f"{where}: {problem}") from None
+
+
 def _prose_of(problem: Problem) -> list[tuple[str, str]]:
     fields = [
         ("title", problem.title),
@@ -224,6 +284,12 @@ def _prose_of(problem: Problem) -> list[tuple[str, str]]:
     ]
     fields += [("tags", tag) for tag in problem.tags]
     for name, given in problem.given.items():
-        fields += [(f"given: {name}: label", given.label), (f"given: {name}: symbol", f"${given.symbol}$")]
-    fields += [(f"symbol: {name}", f"${symbol}$") for name, symbol in problem.symbols.items()]
+        fields += [(f"given: {name}: label", given.label), (f"given: {name}: symbol", _in_dollars(given.symbol))]
+    fields += [(f"symbol: {name}", _in_dollars(symbol)) for name, symbol in problem.symbols.items()]
+    fields += [(f"reason: {name}", reason) for name, reason in problem.reasons.items()]
+    fields += [(f"shown: {name}", label) for name, label in problem.shown.items()]
     return fields + [(f"part {place}: ask", part.ask or "") for place, part in enumerate(problem.parts, 1)]
+
+
+def _in_dollars(symbol: str) -> str:
+    return "$" + symbol.replace("$", r"\$") + "$" if symbol else ""

@@ -1,21 +1,28 @@
 """What the names and calls of a formula refer to: quantities, options, operators and their arguments, or nothing."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+from msgspec.structs import replace
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.problem.conditions import FUNCTIONS
 from fullmarks.problem.syntax import (
     Binary,
+    Both,
     Call,
+    Comparison,
     Condition,
+    Constant,
     Distinct,
+    Either,
     Formula,
     Name,
     Negative,
+    Not,
     Result,
     Sequence,
+    Shown,
     Word,
     calls_in,
     names_in,
@@ -40,6 +47,13 @@ def operator_words(argument: "Argument") -> frozenset[str]:
             return frozenset()
 
 
+def known_words(argument: "Argument") -> tuple[str, ...]:
+    """Return the words that need no quotes although an argument takes any other as well."""
+    from fullmarks.operators._arguments import Words
+
+    return argument.kind.known if isinstance(argument.kind, Words) else ()
+
+
 def takes_any_word(argument: "Argument") -> bool:
     """Tell whether an argument takes words that no list fixes, such as labels."""
     from fullmarks.operators._arguments import Words
@@ -47,22 +61,55 @@ def takes_any_word(argument: "Argument") -> bool:
     return isinstance(argument.kind, Words) and not argument.kind.options
 
 
-def resolved(formula: Formula, quantities: Collection[str], where: str) -> Formula:
+def resolved(formula: Formula, quantities: Collection[str], where: str, *, functions: Collection[str] = ()) -> Formula:
     """Return ``formula`` with its bare options as words, its operators and their arguments checked.
 
     A name that is no quantity and an option of the argument it stands for becomes a word; any other name is left.
+    ``functions`` may be called beside operators.
     """
+
+    def inner(part: Formula) -> Formula:
+        return resolved(part, quantities, where, functions=functions)
+
     match formula:
+        case Call(name, arguments) if name in functions:
+            return Call(name, tuple(inner(argument) for argument in arguments))
         case Call():
-            return _resolved_call(formula, quantities, where)
+            return _resolved_call(formula, quantities, where, functions)
         case Sequence(items):
-            return Sequence(tuple(resolved(item, quantities, where) for item in items))
+            return Sequence(tuple(inner(item) for item in items))
         case Binary(sign, left, right):
-            return Binary(sign, resolved(left, quantities, where), resolved(right, quantities, where))
+            return Binary(sign, inner(left), inner(right))
         case Negative(body):
-            return Negative(resolved(body, quantities, where))
+            return Negative(inner(body))
+        case Shown(body):
+            return Shown(inner(body))
         case _:
             return formula
+
+
+def resolved_condition(condition: Condition, quantities: Collection[str], where: str) -> Condition:
+    """Return ``condition`` with its formulas `resolved`; in them ``min max abs sum`` may be called too."""
+
+    def inner(part: Condition) -> Condition:
+        return resolved_condition(part, quantities, where)
+
+    def formula(part: Formula) -> Formula:
+        return resolved(part, quantities, where, functions=FUNCTIONS)
+
+    match condition:
+        case Comparison(relation, left, right):
+            return Comparison(relation, formula(left), formula(right))
+        case Distinct(body):
+            return Distinct(formula(body))
+        case Both(conditions):
+            return Both(tuple(inner(one) for one in conditions))
+        case Either(conditions):
+            return Either(tuple(inner(one) for one in conditions))
+        case Not(one):
+            return Not(inner(one))
+        case _:
+            assert_never(condition)
 
 
 def check_names(formula: Formula | Condition, quantities: Collection[str], where: str) -> None:
@@ -96,21 +143,30 @@ def check_result(result: Result, computed: Mapping[str, Formula], where: str) ->
 
 
 def check_condition(condition: Condition, where: str) -> None:
-    """Refuse a condition that calls anything but ``min max abs sum`` on something."""
+    """Refuse a condition that calls anything but operators that compute, and ``min max abs sum`` on something."""
+    from fullmarks.operators import operator_names
+
     for call in calls_in(condition):
         if call.operator == "distinct":
             raise FullmarksError(f"{where}: distinct(…) takes one quantity and is a condition by itself, no number")
+        if call.operator in operator_names():
+            if operator_called(call.operator, where).is_discussion:
+                raise FullmarksError(f"{where}: {call.operator} is a discussion; it gives words, no number")
+            continue
         if call.operator not in FUNCTIONS:
             known = (*FUNCTIONS, "distinct")
+            near = nearest(call.operator, [*known, *operator_names()])
             raise FullmarksError(
-                f"{where}: {call.operator!r} cannot be called in a condition{nearest(call.operator, known)}; it has "
-                f"{', '.join(known)}. Name an operator's result in [where] and use the name"
+                f"{where}: {call.operator!r} cannot be called in a condition{near} (it may call {', '.join(known)} "
+                "and the operators)"
             )
         if not call.arguments or call.keywords or (call.operator == "abs" and len(call.arguments) > 1):
             raise FullmarksError(f"{where}: {call.operator}(…) takes quantities, without names")
+    options = {id(part) for call in calls_in(condition) if call.operator in operator_names() for part in parts_of(call)}
     for part in parts_of(condition):
-        if isinstance(part, Distinct) and isinstance(part.body, Word):
-            raise FullmarksError(f"{where}: distinct(…) takes a quantity, not text")
+        if isinstance(part, Word | Constant) and id(part) not in options:
+            shown = part.text if isinstance(part, Word) else str(part.value).lower()
+            raise FullmarksError(f"{where}: {shown!r} is no number; a condition takes quantities and numbers, not text")
 
 
 def operator_called(name: str, where: str) -> "Operator":
@@ -160,17 +216,21 @@ def arguments_of(call: Call, where: str) -> "list[tuple[Argument, Formula]]":
     return [(by_name[name], body) for name, body in stated.items()]
 
 
-def _resolved_call(call: Call, quantities: Collection[str], where: str) -> Call:
-    bodies = [_resolved_argument(argument, body, quantities, f"{where}: {call.operator}: {argument.name}")
+def _resolved_call(call: Call, quantities: Collection[str], where: str, functions: Collection[str]) -> Call:
+    bodies = [_resolved_argument(argument, body, quantities, f"{where}: {call.operator}: {argument.name}", functions)
               for argument, body in arguments_of(call, where)]  # fmt: skip
     positional = len(call.arguments)
     keywords = zip((name for name, _ in call.keywords), bodies[positional:], strict=True)
     return replace(call, arguments=tuple(bodies[:positional]), keywords=tuple(keywords))
 
 
-def _resolved_argument(argument: "Argument", body: Formula, quantities: Collection[str], where: str) -> Formula:
+def _resolved_argument(
+    argument: "Argument", body: Formula, quantities: Collection[str], where: str, functions: Collection[str]
+) -> Formula:
     words = operator_words(argument)
     match body:
+        case Name(name) if name not in quantities and name in known_words(argument):
+            return Word(name)
         case Name(name) if name in words and (name not in quantities or not _takes_numbers(argument)):
             return Word(name)
         case Name(name) if name not in quantities and words and not _takes_numbers(argument):
@@ -178,9 +238,9 @@ def _resolved_argument(argument: "Argument", body: Formula, quantities: Collecti
         case Word(text) if text not in words and words and not _takes_numbers(argument):
             raise FullmarksError(_no_option(text, words, where))
         case Sequence(items):
-            return Sequence(tuple(_resolved_argument(argument, item, quantities, where) for item in items))
+            return Sequence(tuple(_resolved_argument(argument, item, quantities, where, functions) for item in items))
         case _:
-            return resolved(body, quantities, where)
+            return resolved(body, quantities, where, functions=functions)
 
 
 def _takes_numbers(argument: "Argument") -> bool:

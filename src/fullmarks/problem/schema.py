@@ -28,6 +28,8 @@ class ProblemTable(msgspec.Struct, forbid_unknown_fields=True):
     given: dict[str, Any] = {}
     where: dict[str, str] = {}
     symbol: dict[str, str] = {}
+    reason: dict[str, str] = {}
+    shown: dict[str, str] = {}
 
 
 class GivenTable(msgspec.Struct, forbid_unknown_fields=True):

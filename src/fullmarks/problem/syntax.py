@@ -1,51 +1,46 @@
 """The vocabulary of formulas and conditions: a closed list of frozen nodes, and how one walks them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, assert_never
+
+from msgspec import Struct
 
 Sign = Literal["+", "-", "*", "/", "@"]
 Relation = Literal["<", "<=", ">", ">=", "==", "!="]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A quantity by its name, or an option that is written bare (``order=ifgo``) until `resolving` tells them apart."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number exactly as written: ``0.1`` is one tenth."""
 
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A string: an option, a topic, a layer of a network."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """``true``, ``false`` or ``none``."""
 
     value: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list of formulas."""
 
     items: "tuple[Formula, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """An operator, or in ``require`` one of ``min max abs sum``, applied to arguments."""
 
     operator: str
@@ -53,8 +48,7 @@ class Call:
     keywords: "tuple[tuple[str, Formula], ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Two formulas under one of the five signs."""
 
     sign: Sign
@@ -62,26 +56,29 @@ class Binary:
     right: "Formula"
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     """A formula with a minus before it."""
 
     body: "Formula"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One result of the operator that made a quantity: ``Z.weights``."""
 
     name: str
     result: str
 
 
-Formula = Name | Number | Word | Constant | Sequence | Call | Binary | Negative | Result
+class Shown(Struct, frozen=True):
+    """A formula whose value, to the places of an answer, stands in the question: its working is no one's business."""
+
+    body: "Formula"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+Formula = Name | Number | Word | Constant | Sequence | Call | Binary | Negative | Result | Shown
+
+
+class Comparison(Struct, frozen=True):
     """Two formulas under a relation; of arrays it must hold at every entry."""
 
     relation: Relation
@@ -89,29 +86,25 @@ class Comparison:
     right: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(Struct, frozen=True):
     """All entries of a formula's value differ from one another."""
 
     body: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """Every one of the conditions holds."""
 
     conditions: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """At least one of the conditions holds."""
 
     conditions: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The condition does not hold."""
 
     condition: "Condition"
@@ -134,13 +127,12 @@ def calls_in(formula: Formula | Condition) -> list[Call]:
 def parts_of(formula: Formula | Condition) -> Iterator[Formula | Condition]:
     """Walk a formula or condition: itself, then everything in it, in order of appearance."""
     yield formula
-    for child in _children(formula):
+    for child in children_of(formula):
         yield from parts_of(child)
 
 
-def _children(
-    formula: Formula | Condition,
-) -> "tuple[Formula | Condition, ...]":
+def children_of(formula: Formula | Condition) -> "tuple[Formula | Condition, ...]":
+    """Return what stands directly in a formula or condition, in order of appearance."""
     match formula:
         case Name() | Number() | Word() | Constant() | Result():
             return ()
@@ -150,7 +142,7 @@ def _children(
             return (*arguments, *(body for _, body in keywords))
         case Binary(_, left, right) | Comparison(_, left, right):
             return (left, right)
-        case Negative(body) | Distinct(body):
+        case Negative(body) | Distinct(body) | Shown(body):
             return (body,)
         case Both(conditions) | Either(conditions):
             return conditions

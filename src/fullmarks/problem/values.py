@@ -7,11 +7,13 @@ from numbers import Integral, Rational, Real
 from typing import Any
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.letters import Letter, read_letter
 from fullmarks.problem.model import Value
 from fullmarks.problem.numerals import exact_number
 from fullmarks.problem.tokens import ascii_line
 
 MOST_AXES = 4
+MOST_ENTRIES = 10**6  # of an array that is read from a file
 _AXES = ("row", "column", "entry", "entry")
 
 
@@ -19,7 +21,7 @@ def checked_value(value: Any, where: str) -> Value:
     """Return ``value`` with its numbers exact, or refuse it; ``where`` begins the message.
 
     Lists must be rectangular, of at most four axes, and hold only finite numbers (``"1/3"`` in quotes is one); a flat
-    list of words is kept as words. NumPy arrays are kept as they are.
+    list of words is kept as words, among numbers ``"a"`` is a letter. NumPy arrays are kept as they are.
     """
     if hasattr(value, "dtype") and hasattr(value, "ndim"):
         return _checked_array(value, where)
@@ -27,9 +29,15 @@ def checked_value(value: Any, where: str) -> Value:
         if value and all(isinstance(entry, str) and exact_number(entry) is None for entry in value):
             return list(value)
         return _checked_list(value, where, 1)
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool | str | Letter):
         return value
     return _checked_number(value, where)
+
+
+def refuse_too_many(count: int, where: str) -> None:
+    """Refuse more entries than are ever worked, before reading them one by one takes minutes."""
+    if count > MOST_ENTRIES:
+        raise FullmarksError(f"{where}: has {count:,} entries, which is too large; at most {MOST_ENTRIES:,} are read")
 
 
 def shape_of(value: Value) -> tuple[int, ...]:
@@ -65,6 +73,8 @@ def _checked_array(array: Any, where: str) -> Value:
 
     if array.dtype.kind not in "biuf":
         raise FullmarksError(f"{where}: the array holds {array.dtype}; expected real numbers")
+    if array.dtype.kind == "f" and array.dtype.itemsize < np.dtype(float).itemsize:
+        array = array.astype(str).astype(float)  # the shortest decimal is what was meant: 0.1, not 0.10000000149
     if array.ndim == 0:
         return checked_value(array.item(), where)
     if array.ndim > MOST_AXES:
@@ -73,7 +83,9 @@ def _checked_array(array: Any, where: str) -> Value:
         raise FullmarksError(f"{where}: the array of shape {array.shape} is empty")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise FullmarksError(f"{where}: the array holds nan or inf; expected finite numbers")
-    kept: Value = np.asarray(array).astype(np.int64 if array.dtype.kind in "biu" else np.float64)
+    if array.dtype.kind == "u" and array.max() > np.iinfo(np.int64).max:
+        raise FullmarksError(f"{where}: the array holds {array.max()}, which is too large")
+    kept: Value = np.ascontiguousarray(array).astype(np.int64 if array.dtype.kind in "biu" else np.float64)
     return kept
 
 
@@ -93,9 +105,12 @@ def _checked_item(item: Any, where: str, axis: int) -> Any:
         return _checked_list(item, where, axis + 1)
     if isinstance(item, str):
         number = exact_number(item)
-        if number is None:
+        entry = read_letter(item) if number is None else number
+        if entry is None:
             raise FullmarksError(f"{where}: {ascii_line(item)} is no number")
-        return number
+        return entry
+    if isinstance(item, Letter):
+        return item
     return _checked_number(item, where)
 
 

@@ -1,20 +1,25 @@
 """Solutions as JSON: every number in full, the printed lines as LaTeX, marks, ranges and known wrong answers."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fullmarks.document.blocks import Formula, Inlines, Words
 from fullmarks.document.prose import inlines, paragraphs
-from fullmarks.document.question import ask, shown_in_prose
+from fullmarks.document.question import ask, shown_in_prose, stated_names
+from fullmarks.document.tables import headings_of
 from fullmarks.marking.accepted import LARGEST_RANGE, accepted
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Array, Expr
+from fullmarks.math.headings import Headings
 from fullmarks.math.history import exact_values
 from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.solution.solve import Solution
+
+if TYPE_CHECKING:
+    from fullmarks.math.exact_forms import ExactForms
 
 FORMAT = "fullmarks/solution/1"
 
@@ -56,13 +61,15 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
     if isinstance(solved.answer, Expr):
         record["answer"] = _said(solution, solved.part.find or "", solved.answer)
         record["latex"] = "; ".join(latex(_without_relation(row.right)) for row in solved.answer_rows)
-        if solved.answer.size <= LARGEST_RANGE:
+        if solved.answer.size <= LARGEST_RANGE and not solution.letters:
             reach = accepted(solved.answer, solution)
             record["accept"] = {"low": numbers(reach.low), "high": numbers(reach.high)}
+        if solution.layout.exact_forms is not None:
+            record |= _exact(solved.answer, solution.layout.exact_forms)
         record["steps"] = [_step(line) for line in part.lines]
         record["wrong"] = [
             {
-                "answer": numbers(one.value),
+                "answer": _data(one.expression) if solution.letters else numbers(one.value),
                 "because": plain_text(inlines("; or ".join(one.because), lambda name: name)),
                 "give": one.give,
             }
@@ -74,6 +81,14 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
         record["points"] = points
         record["needed"] = part.needed
     return record
+
+
+def _exact(answer: Expr, forms: "ExactForms") -> dict[str, Any]:
+    """Return the exact forms of an answer as texts, ``None`` for what is left out, and a note where something is."""
+    from fullmarks.solution.exact_answers import TOO_LONG, exact_texts  # with SymPy behind it
+
+    texts, is_complete = exact_texts(answer, forms)
+    return {"exact": texts} if is_complete else {"exact": texts, "exact_note": TOO_LONG}
 
 
 def _without_relation(right: Node) -> Node:
@@ -111,14 +126,27 @@ def _data(value: Any) -> Any:
     """Return a quantity as JSON has it: exact numbers where they are known, words as they are."""
     if not isinstance(value, Expr):
         return list(value) if isinstance(value, tuple) else value
-    return numbers(exact_values(value))
+    headings = headings_of(value)
+    return numbers(exact_values(value)) if headings is None else records(value, headings)
+
+
+def records(value: Expr, headings: Headings) -> list[dict[str, Any]]:
+    """Return an array with headings as one dictionary a row: words, sizes as lists, and its numbers."""
+    keys = [key for key, _text in headings.columns]
+    cells = [[list(head) if isinstance(head, tuple) else head for head in heads] for heads in headings.rows]
+    return [dict(zip(keys, [*heads, *row], strict=True))
+            for heads, row in zip(cells, numbers(exact_values(value)), strict=True)]  # fmt: skip
 
 
 def numbers(array: Array) -> Any:
-    """Return nested lists of shortest round-trip numbers, whole ones as integers."""
-    if array.ndim == 0:
-        return number(float(array))
-    return [numbers(part) for part in array]
+    """Return nested lists of shortest round-trip numbers, whole ones as integers; letters are texts as they are."""
+    return _numbers(array.tolist())
+
+
+def _numbers(entries: Any) -> Any:
+    if isinstance(entries, list):
+        return [_numbers(entry) for entry in entries]
+    return entries if isinstance(entries, str) else number(float(entries))
 
 
 def number(value: float) -> int | float:
@@ -139,7 +167,7 @@ def question_only(marked: MarkedSolution) -> dict[str, Any]:
             plain_text(inlines(text, lambda name: shown_in_prose(solution, name)))
             for text in paragraphs(instance.problem.setting)
         ],
-        "given": {name: _data(solution.worked.quantities[name]) for name in instance.values},
+        "given": {name: _data(solution.worked.quantities[name]) for name in stated_names(solution)},
         "parts": [
             {"label": part.solved.label, "ask": plain_text(ask(solution, part.solved)), "marks": part.marks}
             for part in marked.parts

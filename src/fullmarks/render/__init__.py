@@ -1,17 +1,19 @@
 """Renderers: a document of blocks becomes one format each; none of them knows what a problem is."""
 
-from typing import Final, assert_never, get_args
+from typing import TYPE_CHECKING, Final, assert_never, get_args
 from typing import Literal as _Literal
 
-from fullmarks.document.blocks import Document
 from fullmarks.errors import FullmarksError, nearest
 
-Format = _Literal["terminal", "md", "tex", "pdf"]
+if TYPE_CHECKING:
+    from fullmarks.document.blocks import Document
+
+Format = _Literal["terminal", "md", "tex", "pdf", "html"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
 def render_document(
-    document: Document, format_name: str, *, width: int = 80, colour: bool = False, pictures: bool = True
+    document: "Document", format_name: str, *, width: int = 80, colour: bool = False, pictures: bool = True
 ) -> str | bytes:
     """Return a document in one of ``FORMATS``: bytes for ``pdf``, text for the others.
 
@@ -36,6 +38,10 @@ def render_document(
             from fullmarks.render.pdf import render as render_pdf
 
             return render_pdf(document)
+        case "html":
+            from fullmarks.render.html import render as render_html
+
+            return render_html(document)
         case unknown:
             assert_never(unknown)
 

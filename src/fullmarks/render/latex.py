@@ -30,13 +30,14 @@ from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.render.latex_words import escaped, escaped_line, in_ascii
 from fullmarks.render.long_formulas import LONG_PRODUCT, segments, width
-from fullmarks.render.templates import template
+from fullmarks.render.templates import frame
 from fullmarks.render.words import printable_lines
 
 if TYPE_CHECKING:
     import jinja2
 
 FRAME: Final = "latex/document.tex.j2"
+WORDS: Final = ("title", "subtitle", "footer", "paper", "dense", "body")  # that the template may use
 
 UNBREAKABLE: Final = 25.0
 """A piece wider than this, in digits, may be wider than the page and is set smaller if so."""
@@ -47,6 +48,15 @@ SECTIONS: Final = ("section", "subsection", "subsubsection")
 
 WIDE_TABLE: Final = 70.0
 """A table wider than this, in digits, does not fit on a line without breaking its cells."""
+
+MOST_SHARED_COLUMNS: Final = 4
+"""A wide table of more columns than this keeps all but the longest as wide as they are."""
+
+CELL_LINE: Final = 22.0
+"""Digits on one line of that longest column, about."""
+
+TABLE_LINES: Final = 44
+"""Lines of a table that fit on a page."""
 
 COLUMN_GAP: Final = 4.0
 
@@ -84,7 +94,7 @@ def _frame() -> "jinja2.Template":
         autoescape=False,
         keep_trailing_newline=True,
     )
-    return environment.from_string(template(FRAME))
+    return frame(FRAME, WORDS, environment)
 
 
 def _blocks(blocks: tuple[Block, ...], labels: tuple[str, ...]) -> str:
@@ -169,14 +179,42 @@ def _item(item: Item) -> str:
 
 def _table(table: Table) -> str:
     header = " & ".join(rf"\textbf{{{_inlines(cell)}}}" for cell in table.header)
-    rows = [" & ".join(_inlines(cell) for cell in row) + r" \\" for row in table.rows]
-    lines = [rf"\begin{{tabular}}{{{_columns(table)}}}", r"\toprule", rf"{header} \\", r"\midrule", *rows]
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}\par"])
-
-
-def _columns(table: Table) -> str:
-    """Return columns as wide as their cells, or with shares of the line where the page is too narrow for that."""
     widths = [max(_cell_width(cell) for cell in column) for column in zip(table.header, *table.rows, strict=True)]
+    more = len(widths) - MOST_SHARED_COLUMNS  # and so many gaps more than the width of a line allows for
+    if more > 0 and sum(widths) + 1.5 * COLUMN_GAP * more > WIDE_TABLE:
+        longest = widths.index(max(widths))
+        others = ["l"] * len(widths)
+        others[longest] = r">{\raggedright\arraybackslash}X"
+        begin, end = rf"\begin{{tabularx}}{{\linewidth}}{{{''.join(others)}}}", r"\end{tabularx}"
+        heights = [1 + int(_cell_width(row[longest]) / CELL_LINE) for row in table.rows]
+        around = (r"{\small\setlength{\tabcolsep}{4pt}", "}")
+    else:
+        begin, end = rf"\begin{{tabular}}{{{_columns(widths)}}}", r"\end{tabular}"
+        heights = [1] * len(table.rows)
+        around = ("", "")
+    pieces = []
+    for rows in _pages(table.rows, heights):
+        body = [" & ".join(_inlines(cell) for cell in row) + r" \\" for row in rows]
+        lines = [around[0] + begin, r"\toprule", rf"{header} \\", r"\midrule", *body, r"\bottomrule"]
+        pieces.append("\n".join([*lines, rf"{end}\par{around[1]}"]))
+    return "\n".join(pieces)
+
+
+def _pages(rows: tuple[tuple[Inlines, ...], ...], heights: list[int]) -> list[list[tuple[Inlines, ...]]]:
+    """Split the rows of a table, so many lines high each, over pages: a tabular never breaks."""
+    pages: list[list[tuple[Inlines, ...]]] = [[]]
+    filled = 0
+    for row, height in zip(rows, heights, strict=True):
+        if filled + height > TABLE_LINES and pages[-1]:
+            pages.append([])
+            filled = 0
+        pages[-1].append(row)
+        filled += height
+    return pages
+
+
+def _columns(widths: list[float]) -> str:
+    """Return columns as wide as their cells, or with shares of the line where the page is too narrow for that."""
     if sum(widths) < WIDE_TABLE:
         return "l" * len(widths)
     # The longest column may break its lines; the others should not have to.

@@ -1,13 +1,15 @@
 """Lines of a terminal made of styled pieces: how they are indented, put side by side, filled and painted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from fullmarks.document.blocks import Formula, Inlines, Words
 from fullmarks.math.notation import Row
 from fullmarks.math.notation.drawing import Drawing, columns_of, one_line
-from fullmarks.math.notation.terminal import broken, draw
+from fullmarks.math.notation.terminal import draw
+from fullmarks.math.notation.terminal_lines import broken
 from fullmarks.render.long_formulas import opened
 from fullmarks.render.words import printable, visible
 
@@ -19,8 +21,7 @@ COLOURS: Final[dict[Role, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Characters in one role."""
 
     text: str
@@ -30,8 +31,7 @@ class Span:
 Line = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """Lines, the index of the one on which a label before them stands, and of the one that takes marks."""
 
     lines: tuple[Line, ...]
@@ -39,8 +39,7 @@ class Laid:
     last: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A drawing in one role; ``spaced`` if a blank, where a line may end, stands before it."""
 
     drawing: Drawing
@@ -165,7 +164,11 @@ def painted(lines: Sequence[Line], *, colour: bool) -> str:
 
 def drawn(formula: Formula, width: int) -> Drawing:
     """Return a formula as a drawing, cut into several lines where it is wider than ``width``."""
-    whole = draw(formula.node)
+    return fitted(draw(formula.node), formula, width)
+
+
+def fitted(whole: Drawing, formula: Formula, width: int) -> Drawing:
+    """Return the drawing ``whole`` of a formula, or one cut into several lines where it is wider than ``width``."""
     return whole if whole.width <= width else broken(Row(opened(formula.node)), width)
 
 

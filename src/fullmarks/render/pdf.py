@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from threading import Thread
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from fullmarks.document.blocks import Document
 from fullmarks.errors import FullmarksError
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 # A PDF carries the time it was made; a fixed one gives equal bytes for equal documents.
 TIMESTAMP: Final = 1_700_000_000
 
+LONGEST: Final = 120.0
+"""Seconds that one document may take; an exam paper takes a hundredth of one."""
+
+_Result = TypeVar("_Result")
 MISSING_GLYPH: Final = re.compile(r'the text `"(?P<text>.+)"` could not be displayed')
 
 
@@ -29,11 +35,14 @@ def render(document: Document) -> bytes:
 
     files = {"main.typ": source(document).encode(), LIBRARY: template(f"typst/{LIBRARY}").encode()}
     try:
-        pdf, warnings = _compiler().compile_with_warnings(
-            files,  # type: ignore[type-var]  # the wheel's annotation forgets files in memory
-            format="pdf",
-            pdf_standards=["ua-1"],
-            timestamp=TIMESTAMP,
+        pdf, warnings = _within(
+            LONGEST,
+            lambda: _compiler().compile_with_warnings(
+                files,  # type: ignore[type-var]  # the wheel's annotation forgets files in memory
+                format="pdf",
+                pdf_standards=["ua-1"],
+                timestamp=TIMESTAMP,
+            ),
         )
     except typst.TypstError as error:
         raise FullmarksError(_explained(error.message, error.diagnostic)) from error
@@ -42,6 +51,29 @@ def render(document: Document) -> bytes:
     if not isinstance(pdf, bytes):
         raise FullmarksError("the PDF came out as several files; report this with the document that caused it")
     return pdf
+
+
+def _within(seconds: float, work: Callable[[], _Result]) -> _Result:
+    """Return what ``work`` returns; where that takes too long, as in a template that loops for ever, refuse to wait."""
+    results: list[_Result] = []
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as fault:  # noqa: BLE001 - it goes on in the thread that waits
+            faults.append(fault)
+
+    thread = Thread(target=run, daemon=True)  # a daemon's end is not waited for when the program stops
+    thread.start()
+    thread.join(seconds)
+    if faults:
+        raise faults[0]
+    if not results:
+        raise FullmarksError(
+            f"the PDF took more than {seconds:g} seconds; does templates/typst/{LIBRARY} loop for ever?"
+        )
+    return results[0]
 
 
 @cache

@@ -36,6 +36,7 @@ from fullmarks.render.lines import (
     drawn,
     fill_groups,
     filled,
+    fitted,
     indented,
     length,
     line_of,
@@ -162,16 +163,17 @@ def _working(steps: tuple[Step, ...], width: int) -> Laid:
 
 def _step(step: Step, left: Drawing, column: int, width: int, room: int) -> Laid:
     right_room = room - column - 1
-    right = drawn(Formula(step.right), right_room)
+    whole = draw(step.right)
+    right = fitted(whole, Formula(step.right), right_room)
     if left.width > column or right.width > right_room:
         # No room beside the left side: the right side goes on below it, and may use the whole width.
         above = side_by_side([Piece(left)]).lines if left.width else ()
-        below = drawn(Formula(step.right), room - 2)
+        below = fitted(whole, Formula(step.right), room - 2)
         laid = Laid((*above, *indented(side_by_side([Piece(below)]).lines, 2)))
     else:
         pad = one_line(" " * (column - left.width))
         laid = side_by_side([Piece(pad), Piece(left), Piece(one_line(" ")), Piece(right)])
-        if draw(step.right).lines != right.lines:
+        if right is not whole:
             laid = Laid(laid.lines, laid.first)
     return marked(_noted(laid, step.note, room, column + 1), step.marks, width)
 

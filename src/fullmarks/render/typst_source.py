@@ -33,11 +33,13 @@ from fullmarks.math.notation.latex import is_tall
 from fullmarks.math.notation.speech import speech
 from fullmarks.math.notation.typst import string, typst
 from fullmarks.math.notation.vocabulary import RELATIONS
+from fullmarks.render.headings import without_skipped_levels
 from fullmarks.render.long_formulas import LONG_PRODUCT, segments, terms, width
 from fullmarks.render.words import printable, printable_lines
 
 LIBRARY: Final = "fullmarks.typ"
 
+MOST_COLUMNS_IN_FULL_SIZE: Final = 5
 DENSE: Final = ("working", "tabulated", "picture")
 """What a marking scheme sets denser, by the functions whose names begin with ``dense-``."""
 
@@ -63,7 +65,7 @@ def source(document: Document) -> str:
     frame = f'#import "{LIBRARY}": *\n#show: document.with({settings})\n'
     if document.kind == "scheme":
         frame += "".join(f"#let {function} = dense-{function}\n" for function in DENSE)
-    return frame + _blocks(_without_skipped_levels(document.blocks), labels=())
+    return frame + _blocks(without_skipped_levels(document.blocks), labels=())
 
 
 def _blocks(blocks: tuple[Block, ...], labels: tuple[str, ...], *, sticky: bool = False) -> str:
@@ -110,7 +112,8 @@ def _block(block: Block, labels: tuple[str, ...], *, sticky: bool) -> str:
             return f"#bullets({', '.join(points)})"
         case Table(header, rows):
             body = "".join(f"{_cells(row)}, " for row in rows)
-            return f"#tabulated(header: {_cells(header)}, rows: ({body}))"
+            size = ", size: 0.9em" if len(header) > MOST_COLUMNS_IN_FULL_SIZE else ""
+            return f"#tabulated(header: {_cells(header)}, rows: ({body}){size})"
         case Code(text):
             return f"#listing({_lines(text)})"
         case Picture(svg, alt):
@@ -225,16 +228,3 @@ def _text(text: str) -> str:
 
 def _truth(value: bool) -> str:  # the one argument is the value that is written
     return "true" if value else "false"
-
-
-def _without_skipped_levels(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return blocks whose headings go down one level at a time, as PDF/UA demands."""
-    level = 0
-    checked: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            level = min(max(block.level, 1), level + 1)
-            checked.append(Heading(block.text, level))
-        else:
-            checked.append(block)
-    return tuple(checked)

@@ -21,6 +21,8 @@ def printable_lines(text: str) -> list[str]:
 
 def _with_single_blanks(text: str) -> str:
     # Leading and trailing blanks keep neighbouring words apart, so only runs shrink.
+    if text.isprintable() and "  " not in text:
+        return text
     blanks = "".join(
         " " if character.isspace() and character != "\N{NO-BREAK SPACE}" else character for character in text
     )
@@ -31,4 +33,6 @@ def _with_single_blanks(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return ``text`` without control, formatting and unassigned characters."""
+    if text.isprintable():
+        return text
     return "".join(character for character in text if unicodedata.category(character) not in INVISIBLE)

@@ -1,15 +1,19 @@
 """How one line of working is laid out: formula in symbols, numbers put in, result; entry by entry for arrays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from fullmarks.math.expression import Expr, Given, Index, Let, entry, evaluate, is_named, leaf_source
+from msgspec import Struct
+
+from fullmarks.math.exact_forms import worked_number
+from fullmarks.math.expression import Expr, Given, Index, Let, entry, is_named, leaf_source
 from fullmarks.math.history import leaves
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Sign
-from fullmarks.math.numbers import Exact, fits, rounded, shown_in_full
-from fullmarks.math.symbols import entry_symbol
+from fullmarks.math.numbers import Exact, fits, rounded, rounded_throughout, shown_in_full
+from fullmarks.math.symbolic import Symbolic
+from fullmarks.math.symbols import entry_symbol, on_one_line
 from fullmarks.math.writing import (
     ATOM,
     NotWritable,
@@ -37,13 +41,16 @@ from fullmarks.solution.entries import (
     printed_entries,
 )
 
+if TYPE_CHECKING:
+    from fullmarks.math.exact_forms import ExactForms
+
 WIDEST_SUBSTITUTION = 8  # columns of all matrices of a product together, written out with their numbers
 MOST_MORE_PLACES = 3
+LONGEST_EXACT_FORM = 40  # characters of its text, in a line of working
 UNROUNDED = "unrounded values used"
 
 
-@dataclass(frozen=True)
-class LineRow:
+class LineRow(Struct, frozen=True):
     """One printed row: left side or none where it goes on, right side from its relation on, and a note."""
 
     left: Node | None
@@ -51,8 +58,7 @@ class LineRow:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A named line of working as it is printed."""
 
     name: str
@@ -63,14 +69,17 @@ class Line:
     checks: tuple[LineRow, ...]
     check_words: str
     marks: tuple[Mark, ...]
-    expression: Expr = field(repr=False)
+    expression: Expr
 
 
 class Layout:
     """Lays out lines with the symbols and places of one solution."""
 
-    def __init__(self, symbols: Mapping[int, Node], places: int, lines: list[Expr]) -> None:
+    def __init__(
+        self, symbols: Mapping[int, Node], places: int, lines: list[Expr], exact_forms: "ExactForms | None" = None
+    ) -> None:
         self.symbols = symbols
+        self.exact_forms = exact_forms  # where they are to be printed
         self.answer_places = places
         self.places = dict.fromkeys((id(line) for line in lines), places)
         self.unrounded: set[tuple[int, Index]] = set()
@@ -115,8 +124,10 @@ class Layout:
         wrong = []
         for index in printed_entries(line):
             expanded = entry(line.arguments[0], index)
-            claimed = rounded(expanded.number, places)
-            if rounded(self._from_shown(expanded), places) != claimed:
+            if isinstance(expanded.number, Symbolic) and not expanded.number.letters:
+                continue  # shown exactly: e beside e^a
+            claimed = rounded_throughout(expanded.number, places)
+            if rounded_throughout(self._from_shown(expanded), places) != claimed:
                 wrong.append(index)
         return wrong
 
@@ -166,7 +177,10 @@ class Layout:
         operation = expression.operation
         if not isinstance(operation, Let):
             raise TypeError(operation)
-        rows = self._number_rows(expression) if expression.size == 1 else self._array_rows(expression)
+        if operation.headings is not None:
+            rows = []  # a table says it all
+        else:
+            rows = self._number_rows(expression) if expression.size == 1 else self._array_rows(expression)
         checks: list[LineRow] = []
         if operation.check is not None:
             total = operation.check.expression(expression)
@@ -189,7 +203,8 @@ class Layout:
         result = self.number(entry(expression, index)).node
         rows: list[LineRow] = []
         symbolic = self._whole(expression) or self._in_symbols(expanded)
-        for formula in self._once([symbolic, self._in_numbers(expanded), self._worked_out(expanded)], result):
+        steps = [symbolic, self._in_numbers(expanded), self._worked_out(expanded), self._exact(expanded)]
+        for formula in self._once(steps, result):
             rows.append(LineRow(None if rows else self.symbol(expression), equation(Sign("="), formula)))
         note = UNROUNDED if (id(expression), index) in self.unrounded else ""
         relation = self.row_relation(expression, index) if rows else self.relation(expression, [index])
@@ -235,6 +250,8 @@ class Layout:
     def row_relation(self, line: Expr, index: Index) -> Sign:
         """Decide between = and ≈ within a row: equal where the numbers as printed give the printed result exactly."""
         expanded = entry(line.arguments[0], index)
+        if isinstance(expanded.number, Symbolic):
+            return Sign("=") if shown_in_full(expanded.number, self.places[id(line)]) else Sign("≈")
         claimed = rounded(expanded.number, self.places[id(line)])
         found = self._from_shown(expanded)
         return Sign("=") if isinstance(found, Fraction) and found == claimed else Sign("≈")
@@ -242,7 +259,7 @@ class Layout:
     def _from_shown(self, expanded: Expr) -> Exact:
         """Return what a reader's calculator gives for the numbers as printed."""
         try:
-            return evaluate(expanded, self.shown)
+            return worked_number(expanded, self.shown)
         except (ZeroDivisionError, OverflowError):
             return float("nan")
 
@@ -274,6 +291,19 @@ class Layout:
         """Write a formula one step on from its numbers: what is rounded down has been worked out."""
         return write(expanded, Pen(self.in_numbers, numeric=True, worked_out=lambda part: given_number(part.number)))
 
+    def _exact(self, expanded: Expr) -> Node | None:
+        """Write the exact form of an irrational entry where it is short and nothing before it is rounded."""
+        if self.exact_forms is None or not isinstance(expanded.number, float):
+            return None
+        from fullmarks.math.symbolic_writing import exact_text, written  # with SymPy behind it
+
+        if any(isinstance(leaf.exact_leaf, float) for leaf in leaves(expanded)):
+            return None
+        form = self.exact_forms.of(expanded)
+        if not isinstance(form, Symbolic) or len(exact_text(form)) > LONGEST_EXACT_FORM:
+            return None
+        return written(form, self.answer_places).node
+
     def _entry_rows(self, expression: Expr, *, first_in_symbols: bool) -> list[LineRow]:
         rows: list[LineRow] = []
         before: Index | None = None
@@ -282,14 +312,14 @@ class Layout:
                 rows.append(LineRow(Sign("⋮"), Row(()), "and so on in the same way"))
             before = index
             expanded = entry(expression.arguments[0], index)
-            left = entry_symbol(self.symbol(expression), index)
+            left = on_one_line(entry_symbol(self.symbol(expression), index))
             result = self.number(entry(expression, index)).node
             symbolic, numeric = self._in_symbols(expanded), self._in_numbers(expanded)
             in_symbols_first = first_in_symbols and not rows and symbolic not in (numeric, result)
             if in_symbols_first:
                 rows.append(LineRow(left, equation(Sign("="), symbolic)))
             parts: list[Node] = []
-            for formula in self._once([numeric], result):
+            for formula in self._once([numeric, self._exact(expanded)], result):
                 parts += [Sign("="), formula]
             note = UNROUNDED if (id(expression), index) in self.unrounded else ""
             relation = self.row_relation(expression, index) if parts else self.relation(expression, [index])
@@ -299,8 +329,10 @@ class Layout:
 
     def _check_row(self, total: Expr, index: Index) -> LineRow:
         expanded = entry(total, index)
-        found = evaluate(expanded, self.shown)
-        claimed = Fraction(float(expanded.number)).limit_denominator(10**6)
+        found = worked_number(expanded, self.shown)
+        claimed = expanded.number
+        if not isinstance(claimed, Symbolic):
+            claimed = Fraction(float(claimed)).limit_denominator(10**6)
         relation = Sign("=") if found == claimed else Sign("≈")
         sum_of_shown = self._in_numbers(expanded)
         return LineRow(None, Row((sum_of_shown, relation, number(claimed, self.answer_places).node)))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from fullmarks.math.expression import Expr, Let
+from fullmarks.math.gradient_line import GradientLine
 from fullmarks.math.notation import Node, Number, Row, Script, Symbol
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.symbols import symbol_from_name, with_below
 from fullmarks.operators import load_operator, operator_names
 from fullmarks.problem.model import Problem
+from fullmarks.solution.gradient_symbols import gradient_symbol
 from fullmarks.solution.walk import Step, Worked
 
 
@@ -32,6 +34,11 @@ def quantity_symbols(problem: Problem, worked: Worked) -> dict[str, Node]:
             symbols[name] = with_below(symbol, _number(int(index))) if index else symbol
         else:
             symbols[name] = symbol_from_name(name, is_array=is_array)
+    known = {id(worked.quantities[name]): symbol for name, symbol in symbols.items()}
+    for name, symbol in symbols.items():
+        value = worked.quantities[name]
+        if isinstance(value, Expr) and not problem.symbols.get(name):
+            symbols[name] = gradient_symbol(value, known) or symbol
     return symbols
 
 
@@ -39,7 +46,13 @@ def _argument_symbols(problem: Problem) -> dict[str, str]:
     """Return the symbols that an operator called by its name has for its arguments."""
     if problem.id not in operator_names() or problem.path:
         return {}
-    return {argument.name: argument.symbol for argument in load_operator(problem.id).arguments}
+    words = [given.value for given in problem.given.values() if isinstance(given.value, str)]
+    return {
+        argument.name: next(
+            (argument.symbol_for[word] for word in words if word in argument.symbol_for), argument.symbol
+        )
+        for argument in load_operator(problem.id).arguments
+    }
 
 
 def _read(source: str) -> Node:
@@ -49,19 +62,27 @@ def _read(source: str) -> Node:
 
 
 def line_symbols(
-    worked: Worked, quantities: Mapping[str, Node], lines_of_steps: Iterable[tuple[Step, list[Expr]]]
+    worked: Worked,
+    quantities: Mapping[str, Node],
+    lines_of_steps: Iterable[tuple[Step, list[Expr]]],
+    letters: Iterable[str] = (),
 ) -> dict[int, Node]:
     """Return the symbol of every named expression by id: givens, quantities, and the lines of every step.
 
     Lines that would share a symbol all get the shortest ending that tells them apart: what stands below the symbol
-    of the step's quantity (``z_1``, ``z_2``), or that whole symbol (``z_{h_1}``).
+    of the step's quantity (``z_1``, ``z_2``), or that whole symbol (``z_{h_1}``). ``letters`` stand for numbers; no
+    line is called like one of them.
     """
     symbols = {id(worked.quantities[name]): symbol for name, symbol in quantities.items()}
     taken = {_plain(symbol) for symbol in quantities.values()}
+    taken |= {_plain(symbol_from_name(name, is_array=False)) for letter in letters for name in (letter, letter[0])}
     groups: dict[str, list[tuple[Expr, Node, Step]]] = {}
+    gradients: list[tuple[Expr, Step]] = []
     for step, lines in lines_of_steps:
         for line in lines:
-            if id(line) not in symbols and isinstance(line.operation, Let):
+            if isinstance(line.operation, GradientLine):
+                gradients.append((line, step))
+            elif id(line) not in symbols and isinstance(line.operation, Let):
                 base = _base_symbol(line, step)
                 groups.setdefault(_plain(base), []).append((line, base, step))
     for group in groups.values():
@@ -77,6 +98,10 @@ def line_symbols(
             plain = [_plain(candidate) for candidate in candidates]
         taken.update(plain)
         symbols.update({id(line): symbol for (line, _, _), symbol in zip(group, candidates, strict=True)})
+    for line, step in gradients:
+        if id(line) not in symbols:
+            loss = quantities.get(step.name) if line is not step.result else None
+            symbols[id(line)] = gradient_symbol(line, symbols, loss) or _base_symbol(line, step)
     return symbols
 
 

@@ -1,20 +1,24 @@
 """Solving an instance: every part with its lines, its answer and, for discussions, its points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Expr
+from fullmarks.math.expression import Expr, Let
 from fullmarks.math.history import lines
+from fullmarks.math.letters import in_order
 from fullmarks.math.notation import Node
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._operator import Discussion
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Part
 from fullmarks.problem.syntax import Call, Formula, Name, names_in
+from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
+from fullmarks.solution.differences import refuse_hidden_paths
 from fullmarks.solution.lines import Layout, Line, LineRow
 from fullmarks.solution.naming import line_symbols, quantity_symbols
 from fullmarks.solution.walk import (
@@ -22,17 +26,17 @@ from fullmarks.solution.walk import (
     Worked,
     bound_call,
     evaluate_instance,
-    refuse_disagreement,
-    refuse_infinite,
     value_of,
     work,
 )
 
+if TYPE_CHECKING:
+    from fullmarks.math.exact_forms import ExactForms
+
 PLACES = 3
 
 
-@dataclass(frozen=True)
-class PartSolution:
+class PartSolution(Struct, frozen=True):
     """One part worked: the lines that no earlier part derived, the answer, and the points of a discussion."""
 
     part: Part
@@ -44,10 +48,11 @@ class PartSolution:
     discussion: Discussion | None = None
     discussion_operator: Operator | None = None
     discussion_arguments: Mapping[str, Any] = field(default_factory=dict)
+    exact_rows: tuple[LineRow, ...] = ()  # exact forms too long for the answer's own rows
+    note: str = ""  # on the answer: that its exact form is left out
 
 
-@dataclass(frozen=True)
-class Solution:
+class Solution(Struct, frozen=True):
     """An instance, worked."""
 
     instance: Instance
@@ -56,30 +61,52 @@ class Solution:
     parts: tuple[PartSolution, ...]
     layout: Layout
     places: int
+    letters: tuple[str, ...] = ()  # those that stand for numbers, in order of appearance
 
 
-def solve_instance(instance: Instance, places: int = PLACES) -> Solution:
-    """Work an instance on both routes and lay out its solution.
+def solve_instance(instance: Instance, places: int = PLACES, *, exact: bool = False) -> Solution:
+    """Work an instance on both routes and lay out its solution; ``exact`` prints exact forms beside decimals.
 
     Raises ``FullmarksError`` where the input does not fit, ``ArithmeticError`` where the two routes disagree.
     """
     problem = instance.problem
-    with np.errstate(all="ignore"):  # what overflows or divides by zero is refused below
-        evaluated = evaluate_instance(instance.values, problem.where)
-        refuse_infinite(evaluated)
-        worked = work(instance)
-        refuse_disagreement(worked, evaluated)
+    letters = in_order(instance.values)
+    try:
+        with np.errstate(all="ignore"):  # what overflows or divides by zero is refused below
+            if letters:
+                from fullmarks.solution.letters import worked_in_letters  # with SymPy behind it
+
+                instance, worked = worked_in_letters(instance, letters)
+            else:
+                evaluated = evaluate_instance(instance.values, problem.where)
+                refuse_infinite(evaluated)
+                worked = work(instance)
+                refuse_disagreement(worked, evaluated)
+                refuse_hidden_paths(worked, evaluated, problem.where)
+    except FullmarksError as reason:
+        raise FullmarksError(f"{problem.path}: where: {reason}" if problem.path else str(reason)) from reason
     symbols = quantity_symbols(problem, worked)
     lines_by_part = _new_lines(instance, worked)
     owners = _owners(worked)
     every_line = [line for part_lines in lines_by_part for line in part_lines]
     grouped = [(step, [line for line in every_line if owners.get(id(line)) is step]) for step in worked.steps]
-    layout = Layout(line_symbols(worked, symbols, grouped), places, every_line)
-    parts = tuple(
-        _solved_part(number, part, worked, layout, [(line, owners) for line in part_lines])
-        for number, (part, part_lines) in enumerate(zip(problem.parts, lines_by_part, strict=True))
+    layout = Layout(
+        line_symbols(worked, symbols, grouped, letters), places, every_line, _exact_forms() if exact else None
     )
-    return Solution(instance, worked, symbols, _labelled(parts), layout, places)
+    try:
+        parts = tuple(
+            _solved_part(number, part, worked, layout, [(line, owners) for line in part_lines])
+            for number, (part, part_lines) in enumerate(zip(problem.parts, lines_by_part, strict=True))
+        )
+    except FullmarksError as reason:
+        raise FullmarksError(f"{problem.path}: {reason}" if problem.path else str(reason)) from reason
+    return Solution(instance, worked, symbols, _labelled(parts), layout, places, tuple(letters))
+
+
+def _exact_forms() -> "ExactForms":
+    from fullmarks.math.exact_forms import ExactForms  # with SymPy behind it
+
+    return ExactForms()
 
 
 def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
@@ -131,15 +158,27 @@ def _solved_part(
         operator = load_operator(part.discuss.operator)
         if operator.discuss is None:
             raise FullmarksError(f"part {number + 1}: discuss: {operator.name} finds a number; ask it with 'find'")
-        arguments = bound_call(operator, part.discuss, lambda formula: _discussed(formula, worked))
-        discussion = operator.discuss(**arguments)
+        try:
+            arguments = bound_call(operator, part.discuss, lambda formula: _discussed(formula, worked))
+            discussion = operator.discuss(**arguments)
+        except FullmarksError as reason:
+            raise FullmarksError(f"part {number + 1}: discuss: {reason}") from reason
+    rows = _stated(answer, layout) if isinstance(answer, Expr) else []
+    exact_rows: list[LineRow] = []
+    note = ""
+    if isinstance(answer, Expr) and rows and layout.exact_forms is not None:
+        from fullmarks.solution.exact_answers import with_exact_form  # with SymPy behind it
+
+        rows, exact_rows, note = with_exact_form(rows, answer, layout.exact_forms)
     return PartSolution(
         part=part,
         label="",
         operator=step.operator if step else None,
         lines=laid_out,
         answer=answer,
-        answer_rows=tuple(_stated(answer, layout)) if isinstance(answer, Expr) else (),
+        answer_rows=tuple(rows),
+        exact_rows=tuple(exact_rows),
+        note=note,
         discussion=discussion,
         discussion_operator=operator,
         discussion_arguments=arguments,
@@ -154,6 +193,8 @@ def _discussed(formula: Formula, worked: Worked) -> Any:
 
 def _stated(answer: Expr, layout: Layout) -> list[LineRow]:
     """State the answer with the places asked for, whatever its line shows for the sake of later ones."""
+    if isinstance(answer.operation, Let) and answer.operation.headings is not None:
+        return []  # a table is its own statement
     on_the_way = layout.places
     layout.places = {}
     rows = layout.result_rows(answer)

@@ -2,22 +2,37 @@
 
 import operator as python_operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from math import prod
 from typing import Any, assert_never
 
 import numpy as np
+from msgspec import Struct, field
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, Array, Expr, Let, constant, given, is_named, let
+from fullmarks.math.expression import LARGEST_ARRAY, RESULT, Array, Expr, Let, constant, given, is_named, let
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
 from fullmarks.math.numbers import exact
 from fullmarks.operators import Operator, load_operator
-from fullmarks.operators._binding import bind, numbers_of, shape_text
+from fullmarks.operators._binding import bind, floats, numbers_of, shape_text
 from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_result
-from fullmarks.problem.graph import needed_for
+from fullmarks.problem.graph import needed_for, steps
 from fullmarks.problem.model import Instance, Value
-from fullmarks.problem.syntax import Binary, Call, Constant, Formula, Name, Negative, Number, Result, Sequence, Word
+from fullmarks.problem.syntax import (
+    Binary,
+    Call,
+    Constant,
+    Formula,
+    Name,
+    Negative,
+    Number,
+    Result,
+    Sequence,
+    Shown,
+    Word,
+    names_in,
+)
+from fullmarks.solution.shown import array_as_shown, leaf_as_shown
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": python_operator.add,
@@ -26,11 +41,9 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "/": python_operator.truediv,
     "@": python_operator.matmul,
 }
-_AGREEMENT = 1e-9  # how far the two routes may differ, relative to the value
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One quantity worked: by an operator with bound arguments, or by arithmetic (``operator`` is none)."""
 
     name: str  # the quantity's; empty for a call inside another formula
@@ -39,13 +52,13 @@ class Step:
     result: Expr
 
 
-@dataclass
-class Worked:
+class Worked(Struct):
     """Every quantity of an instance with its history, and the steps that led there, in order."""
 
     quantities: dict[str, Any] = field(default_factory=dict)  # name, or name.result → Expr, or a word
     steps: list[Step] = field(default_factory=list)
     wrong_steps: Mapping[str, Mistake] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)  # of formulas, which have no operator to give one
 
     def in_words(self, name: str) -> Any:
         """Return a quantity as its operator says it in words (a label for an index), or ``None``."""
@@ -72,17 +85,29 @@ def work(
     with the mistake made.
     """
     replaced = replaced or {}
-    worked = Worked(wrong_steps=wrong_steps or {})
-    for name, value in instance.values.items():
-        worked.quantities[name] = replaced.get(name, leaf(name, value))
+    worked = Worked(wrong_steps=wrong_steps or {}, reasons=instance.problem.reasons)
     where = instance.problem.where
-    for name in needed_for(wanted if wanted is not None else list(where), where):
+    _add_histories(worked, instance.values, where, wanted, replaced)
+    return worked
+
+
+def _add_histories(
+    worked: Worked,
+    values: Mapping[str, Value],
+    where: Mapping[str, Formula],
+    wanted: list[str] | None,
+    replaced: Mapping[str, Any],
+) -> None:
+    for name, value in values.items():
+        worked.quantities[name] = replaced.get(name, leaf(name, value))
+    for name in steps(where) if wanted is None else needed_for(wanted, where):
         if name in replaced:
             worked.quantities[name] = replaced[name]
             continue
-        with_history = _History(worked, name)
-        worked.quantities[name] = with_history.named(where[name])
-    return worked
+        try:
+            worked.quantities[name] = _History(worked, name).named(where[name])
+        except FullmarksError as problem:
+            raise FullmarksError(f"{_place(name, where[name])}{problem}") from problem
 
 
 def leaf(name: str, value: Value) -> Any:
@@ -107,7 +132,7 @@ class _History:
             return self.call(formula, self.name)
         value = self.value(formula)
         if isinstance(value, Expr) and not is_named(value):
-            value = let(RESULT, value, "", M("formula"), A("value"))
+            value = let(RESULT, value, self.worked.reasons.get(self.name, ""), M("formula"), A("value"))
             self.worked.steps.append(Step(self.name, None, {}, value))
         return value
 
@@ -129,12 +154,19 @@ class _History:
                 return self.call(formula, "")
             case Negative(body):
                 return -_numeric(self.value(body), "-")
+            case Shown(body):
+                return self.shown(body)
             case Binary(sign, left, right):
                 one, other = (_numeric(self.value(side), sign) for side in (left, right))
-                refuse_misfit(self.name, sign, one.shape, other.shape)
+                refuse_misfit(sign, one.shape, other.shape)
                 return _ARITHMETIC[sign](one, other)
             case _:
                 assert_never(formula)
+
+    def shown(self, body: Formula) -> Any:
+        """Work what the question shows: a leaf with the numbers as they are printed, however they came about."""
+        apart = Worked(dict(self.worked.quantities))
+        return leaf_as_shown(self.name, _History(apart, "").value(body))
 
     def result(self, name: str, result: str) -> Any:
         if f"{name}.{result}" not in self.worked.quantities:
@@ -184,6 +216,8 @@ def bound_call(operator: Operator, formula: Call, value_of: Callable[[Formula], 
 def _numeric(value: Any, sign: str) -> Any:
     if isinstance(value, Expr | np.ndarray):
         return value
+    if isinstance(value, list) and value and not isinstance(value[0], str):
+        return given("", numbers_of(value, repr(sign)))
     raise FullmarksError(f"{sign!r} needs numbers, found {value!r}")
 
 
@@ -196,33 +230,62 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-def refuse_misfit(name: str, sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> None:
+def refuse_misfit(sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> None:
     """Raise ``FullmarksError``, naming both shapes, where arithmetic cannot join them."""
+    fits, entries = True, 1
     if sign == "@":
         fits = len(left) in (1, 2) and len(right) in (1, 2) and left[-1] == right[0]
+        entries = prod((*left[:-1], *right[1:]))
     else:
         try:
-            fits = bool(np.broadcast_shapes(left, right)) or True
+            entries = prod(np.broadcast_shapes(left, right))
         except ValueError:
             fits = False
+    if fits and entries > LARGEST_ARRAY:
+        raise FullmarksError(f"{sign!r} would give {entries:,} entries, which is too large: at most {LARGEST_ARRAY:,}")
     if not fits:
-        raise FullmarksError(f"where: {name}: {sign!r} cannot join shapes {shape_text(left)} and {shape_text(right)}")
+        raise FullmarksError(f"{sign!r} cannot join shapes {shape_text(left)} and {shape_text(right)}")
 
 
+@np.errstate(all="ignore")  # what overflows or divides by zero is refused by `refuse_infinite`, or as a draw
 def evaluate_instance(values: Mapping[str, Value], where: Mapping[str, Formula]) -> dict[str, Any]:
     """Compute every quantity in plain NumPy, without history: the second route, and the one ``require`` looks at."""
     quantities: dict[str, Any] = {}
     for name, value in values.items():
         start = leaf(name, value)
         quantities[name] = start.value if isinstance(start, Expr) else start
-    for name in needed_for(list(where), where):
-        quantities[name] = _evaluated(where[name], name, quantities)
+    histories = _histories_on_demand(values, where)
+    for name in steps(where):
+        try:
+            quantities[name] = evaluated(where[name], name, quantities, histories)
+        except FullmarksError as problem:
+            raise FullmarksError(f"{_place(name, where[name])}{problem}") from problem
     return quantities
 
 
-def _evaluated(formula: Formula, name: str, quantities: dict[str, Any]) -> Any:
+def _place(name: str, formula: Formula) -> str:
+    """Return what a message begins with: the quantity, but not where an operator called by its name says its own."""
+    return "" if isinstance(formula, Call) and formula.operator == name else f"{name}: "
+
+
+def _histories_on_demand(values: Mapping[str, Value], where: Mapping[str, Formula]) -> Callable[[Formula], Any]:
+    """Return what works a formula with history, for operators that take quantities with theirs."""
+    worked = Worked()
+
+    def history_of(formula: Formula) -> Any:
+        wanted = needed_for(names_in(formula), where)
+        if not worked.quantities or not set(wanted) <= set(worked.quantities):
+            _add_histories(worked, values, where, wanted, worked.quantities.copy())
+        return value_of(formula, worked)
+
+    return history_of
+
+
+def evaluated(formula: Formula, name: str, quantities: dict[str, Any], history_of: Callable[[Formula], Any]) -> Any:
+    """Compute one formula in plain NumPy; ``history_of`` works what is wanted with its history."""
+
     def value(part: Formula) -> Any:
-        return _evaluated(part, "", quantities)
+        return evaluated(part, "", quantities, history_of)
 
     match formula:
         case Name(other):
@@ -237,23 +300,32 @@ def _evaluated(formula: Formula, name: str, quantities: dict[str, Any]) -> Any:
             return constant_value
         case Sequence(items):
             return [_plain(value(item)) for item in items]
+        case Shown(body):
+            return array_as_shown(value(body))
         case Negative(body):
-            return 0 - _numeric(value(body), "-")
+            return np.asarray(0 - floats(_numeric(value(body), "-")))
         case Binary(sign, left, right):
-            one, other_side = _numeric(value(left), sign), _numeric(value(right), sign)
-            refuse_misfit(name, sign, one.shape, other_side.shape)
+            one, other_side = (floats(_numeric(value(side), sign)) for side in (left, right))
+            refuse_misfit(sign, one.shape, other_side.shape)
             return np.asarray(_ARITHMETIC[sign](one, other_side))
         case Call():
-            return _evaluated_call(formula, name, quantities, value)
+            return _evaluated_call(formula, name, quantities, value, history_of)
         case _:
             assert_never(formula)
 
 
-def _evaluated_call(formula: Call, name: str, quantities: dict[str, Any], value_of: Callable[[Formula], Any]) -> Any:
+def _evaluated_call(
+    formula: Call,
+    name: str,
+    quantities: dict[str, Any],
+    value_of: Callable[[Formula], Any],
+    history_of: Callable[[Formula], Any],
+) -> Any:
     operator = load_operator(formula.operator)
     if operator.evaluate is None:
         raise FullmarksError(f"{operator.name} is a discussion: ask it with 'discuss', not 'find'")
-    results = evaluate_operator(operator, bound_call(operator, formula, value_of))
+    read = history_of if operator.takes_quantities else value_of
+    results = evaluate_operator(operator, bound_call(operator, formula, read))
     if name and len(operator.results) > 1:
         quantities.update({f"{name}.{part}": value for part, value in results.items()})
     return results[operator.results[0]]
@@ -263,28 +335,11 @@ def evaluate_operator(operator: Operator, arguments: Mapping[str, Any]) -> dict[
     """Return an operator's results in plain NumPy from bound arguments."""
     if operator.evaluate is None:
         raise TypeError(operator.name)
-    arrays = {name: value.value if isinstance(value, Expr) else value for name, value in arguments.items()}
-    found = operator.evaluate(**arrays)
+    if operator.takes_quantities:
+        found = operator.evaluate(**arguments)
+    else:
+        found = operator.evaluate(**{name: floats(value) for name, value in arguments.items()})
     results = found if isinstance(found, dict) else {operator.results[0]: found}
     if operator.results[0] not in results or not set(results) <= set(operator.results):
         raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
     return {name: np.asarray(value, dtype=float) for name, value in results.items()}
-
-
-def refuse_infinite(evaluated: Mapping[str, Any]) -> None:
-    """Raise ``FullmarksError`` where a quantity is no finite number."""
-    for name, value in evaluated.items():
-        if isinstance(value, np.ndarray) and not np.isfinite(value).all():
-            raise FullmarksError(
-                f"{name}: its value is not finite (a division by zero, a logarithm of 0, or numbers too large); "
-                "change what goes into it"
-            )
-
-
-def refuse_disagreement(worked: Worked, evaluated: Mapping[str, Any]) -> None:
-    """Raise ``ArithmeticError`` where the two routes differ: such an answer must never be printed."""
-    for name, value in worked.quantities.items():
-        if isinstance(value, Expr):
-            other = evaluated[name]
-            if value.shape != other.shape or not np.allclose(value.value, other, rtol=_AGREEMENT, atol=1e-12):
-                raise ArithmeticError(f"the two routes to {name} disagree: {value.value} and {other}")

@@ -30,7 +30,8 @@ from fullmarks.math.notation import speech as speech_module
 from fullmarks.math.notation import typst as typst_module
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.notation.speech import speech
-from fullmarks.math.notation.terminal import broken, text
+from fullmarks.math.notation.terminal import text
+from fullmarks.math.notation.terminal_lines import broken
 from fullmarks.math.notation.typst import string, typst
 
 

@@ -12,7 +12,8 @@ from fullmarks.math.notation.drawing import columns_of
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.notation.latex_reader import read_latex
 from fullmarks.math.notation.speech import speech
-from fullmarks.math.notation.terminal import broken, draw
+from fullmarks.math.notation.terminal import draw
+from fullmarks.math.notation.terminal_lines import broken
 from fullmarks.math.notation.typst import string, typst
 
 

@@ -1,10 +1,12 @@
 """The notation tree: what a formula looks like on paper or aloud, as frozen data without behaviour.
 
-An emitter (``latex``, ``typst``, ``terminal``, ``speech``) is one module beside this one, a ``match`` over ``Node``.
+An emitter (``latex``, ``typst``, ``mathml``, ``terminal``, ``speech``) is one module beside this
+one, a ``match`` over ``Node``.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Style = Literal["italic", "bold", "upright"]
 
@@ -16,66 +18,57 @@ SignKind = Literal[
 Bracket = Literal["(", "[", "{", "|", "‖", "⌈", "⌊", ""]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """Digits as they are to be read, with an ASCII minus: ``-0.982``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """One letter, or the name of a Greek one (``sigma``, ``Delta``), in a style; bold for vectors and matrices."""
 
     name: str
     style: Style = "italic"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Upright words inside a formula, spaces kept: ``if``, ``softmax``, ``tanh``."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """An operator, a relation or punctuation; the emitter sets the spacing that its kind has."""
 
     kind: SignKind
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True):
     """A visible gap: ``thin`` between factors, ``wide`` between formulas on one line."""
 
     width: Literal["thin", "wide"] = "thin"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Nodes one after another."""
 
     items: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Fraction:
+class Fraction(Struct, frozen=True):
     """One node above another."""
 
     top: "Node"
     bottom: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Struct, frozen=True):
     """A square root."""
 
     body: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A base with something below right, above right, or both."""
 
     base: "Node"
@@ -83,31 +76,27 @@ class Script:
     above: "Node | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Accent:
+class Accent(Struct, frozen=True):
     """A base with a mark over it."""
 
     base: "Node"
     mark: Literal["hat", "bar", "tilde", "vec", "dot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """Rows of entries in square brackets; a vector is a matrix of one column."""
 
     rows: "tuple[tuple[Node, ...], ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function applied to arguments in round brackets: ``max(1, 5, 6)``, ``σ(x)``."""
 
     function: "Node"
     arguments: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class BigOperator:
+class BigOperator(Struct, frozen=True):
     """A sum, product or maximum with its limits, before its body."""
 
     kind: Literal["sum", "product", "max", "min"]
@@ -116,8 +105,7 @@ class BigOperator:
     above: "Node | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A node between brackets that grow with it."""
 
     body: "Node"
@@ -125,23 +113,20 @@ class Fence:
     right: Literal[")", "]", "}", "|", "‖", "⌉", "⌋", ""] = ")"
 
 
-@dataclass(frozen=True, slots=True)
-class BraceNote:
+class BraceNote(Struct, frozen=True):
     """A node with a brace below it that carries a word or two."""
 
     body: "Node"
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True):
     """Values with the conditions under which they hold, after one large brace."""
 
     branches: "tuple[tuple[Node, Node], ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(Struct, frozen=True):
     """Lines aligned at their cells' borders: each line is its left side, then the relation with its right side."""
 
     lines: "tuple[tuple[Node, ...], ...]"

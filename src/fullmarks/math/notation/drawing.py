@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Alignment = Literal["left", "centre", "right"]
 
@@ -16,17 +18,12 @@ TALL: Final[dict[str, tuple[str, str, str, str]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """Lines of equal width, and the index of the line on which neighbours stand."""
+class Drawing(Struct, frozen=True):
+    """Lines of equal width, the index of the line on which neighbours stand, and that width."""
 
     lines: tuple[str, ...]
     baseline: int
-
-    @property
-    def width(self) -> int:
-        """How many columns of a terminal the drawing covers."""
-        return columns_of(self.lines[0])
+    width: int  # in columns of a terminal
 
     @property
     def height(self) -> int:
@@ -36,12 +33,14 @@ class Drawing:
 
 def columns_of(line: str) -> int:
     """Return how many columns of a terminal a line covers: two for wide letters, none for combining marks."""
-    columns = 0
-    for character in line:
-        if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-            continue
-        columns += 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
-    return columns
+    return len(line) if line.isascii() else sum(map(_columns_of_character, line))
+
+
+@lru_cache(maxsize=4096)
+def _columns_of_character(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
 def padded(line: str, width: int, align: Alignment = "left") -> str:
@@ -53,13 +52,16 @@ def padded(line: str, width: int, align: Alignment = "left") -> str:
 
 def one_line(text: str) -> Drawing:
     """Return a drawing of one line."""
-    return Drawing((text,), 0)
+    return Drawing((text,), 0, columns_of(text))
 
 
 def beside(drawings: Sequence[Drawing]) -> Drawing:
     """Return drawings side by side on one baseline."""
-    if not drawings:
-        return one_line("")
+    if len(drawings) == 1:
+        return drawings[0]
+    if all(len(drawing.lines) == 1 for drawing in drawings):
+        text = "".join(drawing.lines[0] for drawing in drawings)
+        return Drawing((text,), 0, sum(drawing.width for drawing in drawings))
     above = max(drawing.baseline for drawing in drawings)
     below = max(drawing.height - drawing.baseline for drawing in drawings)
     columns = []
@@ -68,7 +70,8 @@ def beside(drawings: Sequence[Drawing]) -> Drawing:
         before = [blank] * (above - drawing.baseline)
         after = [blank] * (below - drawing.height + drawing.baseline)
         columns.append([*before, *drawing.lines, *after])
-    return Drawing(tuple("".join(pieces) for pieces in zip(*columns, strict=True)), above)
+    width = sum(drawing.width for drawing in drawings)
+    return Drawing(tuple("".join(pieces) for pieces in zip(*columns, strict=True)), above, width)
 
 
 def stacked(drawings: Sequence[Drawing], on: int = 0, align: Alignment = "centre", *, airy: bool = False) -> Drawing:
@@ -82,7 +85,7 @@ def stacked(drawings: Sequence[Drawing], on: int = 0, align: Alignment = "centre
         if number == on:
             baseline = len(lines) + drawing.baseline
         lines.extend(padded(line, width, align) for line in drawing.lines)
-    return Drawing(tuple(lines), baseline)
+    return Drawing(tuple(lines), baseline, width)
 
 
 def in_columns(rows: Sequence[Sequence[Drawing]], alignments: Iterable[Alignment], gap: int) -> list[Drawing]:
@@ -96,7 +99,7 @@ def in_columns(rows: Sequence[Sequence[Drawing]], alignments: Iterable[Alignment
             cell = row[column] if column < len(row) else one_line("")
             lines = tuple(padded(line, width, side) for line in cell.lines)
             pieces.extend([one_line(" " * gap)] if column else [])
-            pieces.append(Drawing(lines, cell.baseline))
+            pieces.append(Drawing(lines, cell.baseline, width))
         drawn.append(beside(pieces))
     return drawn
 
@@ -109,7 +112,7 @@ def bracket(symbol: str, height: int, baseline: int) -> Drawing:
     lines = [top, *[stretch] * (height - 2), bottom]
     if height > 2:  # noqa: PLR2004  # two lines have no middle
         lines[height // 2] = middle
-    return Drawing(tuple(lines), baseline)
+    return Drawing(tuple(lines), baseline, columns_of(top))
 
 
 def fenced(left: str, body: Drawing, right: str) -> Drawing:

@@ -1,8 +1,10 @@
 """How the parts of a formula belong together: which brackets are partners, what a script or a sum reaches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fullmarks.math.notation import (
     Accent,
@@ -42,8 +44,7 @@ FUNCTION_LETTERS: Final = frozenset({"sigma", "phi", "varphi"})
 """Letters that are activation functions when a bracket follows them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
+class Bracket(Struct, frozen=True):
     r"""A bracket at a place of the source; ``sized`` ones follow a ``\left`` or ``\right``."""
 
     delimiter: Delimiter
@@ -51,8 +52,7 @@ class Bracket:
     sized: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scripts:
+class Scripts(Struct, frozen=True):
     """What is to go below and above the part before it."""
 
     below: Node | None
@@ -63,8 +63,7 @@ class Scripts:
 Part = Node | Bracket | Scripts
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """An open bracket, and what has been read since."""
 
     opening: Bracket | None

@@ -1,35 +1,32 @@
 """The LaTeX that prose may use: one table from every macro to what it means in the notation tree."""
 
-from dataclasses import dataclass
 from typing import Final, Literal, get_args
+
+from msgspec import Struct
 
 from fullmarks.math.notation import Node, Sign, SignKind, Space, Style, Symbol, Text
 from fullmarks.math.notation.vocabulary import GREEK, LATEX_FUNCTIONS
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Struct, frozen=True):
     """A macro that sets its argument in a style."""
 
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class Accented:
+class Accented(Struct, frozen=True):
     """A macro that puts a mark over its argument."""
 
     mark: Literal["hat", "bar", "tilde", "vec", "dot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Big:
+class Big(Struct, frozen=True):
     """A big operator, whose limits and body follow it."""
 
     kind: Literal["sum", "product"]
 
 
-@dataclass(frozen=True, slots=True)
-class Delimiter:
+class Delimiter(Struct, frozen=True):
     """A bracket; ``either`` opens or closes as what stands before it demands, ``loose`` may stand without a partner."""
 
     bracket: str
@@ -37,8 +34,7 @@ class Delimiter:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """A macro with a meaning of its own, which the reader spells out."""
 
     kind: Literal["fraction", "root", "text", "function", "brace note", "left", "right", "ignored"]

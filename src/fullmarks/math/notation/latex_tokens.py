@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.notation.latex_macros import MACROS, arguments_of
@@ -21,16 +22,14 @@ class UnreadableError(FullmarksError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(Struct, frozen=True):
     """What stands in the source as itself, blanks included."""
 
     text: str
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     """A backslash and a name, with the arguments that the table of macros gives it; an absent one is None."""
 
     name: str
@@ -38,16 +37,14 @@ class Macro:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """What stands between braces."""
 
     children: "tuple[Token, ...]"
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     r"""What stands between ``\begin`` and ``\end``."""
 
     name: str
@@ -55,8 +52,7 @@ class Environment:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dollars:
+class Dollars(Struct, frozen=True):
     """What stands between dollars."""
 
     children: "tuple[Token, ...]"

@@ -27,7 +27,7 @@ def scripted(base: Drawing, lower: Drawing | None, upper: Drawing | None) -> Dra
     corner = [" " * width] * base.height
     corner[-1] = padded(subscript, width)
     corner[0] = padded(superscript, width)
-    return beside([base, Drawing(tuple(corner), base.baseline)])
+    return beside([base, Drawing(tuple(corner), base.baseline, width)])
 
 
 def _raised_and_lowered(base: Drawing, lower: Drawing | None, upper: Drawing | None) -> Drawing:
@@ -35,7 +35,7 @@ def _raised_and_lowered(base: Drawing, lower: Drawing | None, upper: Drawing | N
     empty = one_line("")
     scripts = stacked([upper or empty, *[empty] * base.height, lower or empty], align="left")
     height_above = (upper or empty).height
-    return beside([base, Drawing(scripts.lines, height_above + base.baseline)])
+    return beside([base, Drawing(scripts.lines, height_above + base.baseline, scripts.width)])
 
 
 def _subscript(words: str) -> str:

@@ -1,6 +1,7 @@
 """A formula in two dimensions of Unicode characters, for terminals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, assert_never
 
 from fullmarks.math.notation import (
@@ -19,7 +20,6 @@ from fullmarks.math.notation import (
     Row,
     Script,
     Sign,
-    SignKind,
     Space,
     Symbol,
     Text,
@@ -44,12 +44,11 @@ from fullmarks.math.notation.vocabulary import (
 
 BIG: Final = {"sum": "∑", "product": "∏", "max": "max", "min": "min"}
 
-# Where a formula that is too wide may be cut: before these, the outermost first.
-BREAKS: Final[tuple[frozenset[SignKind], ...]] = (RELATIONS, frozenset({"+", "−"}), frozenset({"×", "⋅", "⊙"}))
-BREAKS_INSIDE: Final = (*BREAKS[1:], frozenset[SignKind]({","}))
-"""Where brackets are cut that are too wide by themselves; after a comma, not before it."""
+CLINGS_TO_THE_NEXT: Final = OPENING | PREFIX
+CLINGS_TO_THE_LAST: Final = CLOSING | POSTFIX | PUNCTUATION
+SPACED: Final = RELATIONS | BINARY
 
-INDENT = 2
+DrawItem = Callable[[Node], Drawing]
 
 
 def draw(node: Node, *, flat_fractions: bool = False) -> Drawing:
@@ -66,87 +65,6 @@ def text(node: Node) -> str:
     return "\n".join(line.rstrip() for line in draw(node).lines)
 
 
-def broken(node: Node, width: int) -> Drawing:
-    """Return a formula cut where it is wider than ``width``: before relations first, then before + and −.
-
-    Continuation lines are indented by two; a matrix or a fraction is never cut, however wide.
-    """
-    whole = draw(node)
-    if whole.width <= width:
-        return whole
-    match node:
-        case Row():
-            pieces = _cut(flat(node), None, width, BREAKS)
-        case Aligned(lines):
-            pieces = [broken(Row(line), width) for line in lines]
-            return stacked(pieces, align="left", airy=True)
-        case _:
-            return whole
-    margin = one_line(" " * INDENT)
-    return stacked([pieces[0], *(beside([margin, piece]) for piece in pieces[1:])], align="left", airy=True)
-
-
-def _cut(
-    items: Sequence[Node], before: Node | None, width: int, breaks: tuple[frozenset[SignKind], ...]
-) -> list[Drawing]:
-    """Return the drawings of the lines of a row, each filled as far as the next place to cut allows."""
-    room = width - (INDENT if before is not None else 0)
-    whole = _row(items, before, flat_fractions=False)
-    if whole.width <= room:
-        return [whole]
-    if not breaks:
-        opened = _opened(items)
-        return [whole] if len(opened) == len(items) else _cut(opened, before, width, BREAKS_INSIDE)
-    segments = _segments(items, breaks[0])
-    lines: list[Drawing] = []
-    pending: tuple[Node, ...] = ()
-    last = before
-    for segment in segments:
-        room = width - (INDENT if last is not None else 0)
-        together = _row((*pending, *segment), last, flat_fractions=False)
-        if pending and together.width > room and not _goes_on(pending, segment, last, width):
-            lines.extend(_cut(pending, last, width, breaks[1:]))
-            last = pending[-1]
-            pending = segment
-        else:
-            pending = (*pending, *segment)
-    return [*lines, *_cut(pending, last, width, breaks[1:])]
-
-
-def _opened(items: Sequence[Node]) -> list[Node]:
-    """Return items with brackets of one line, and the bodies of big operators, as items of their own."""
-    opened: list[Node] = []
-    for item in items:
-        match item:
-            case Call(function):
-                fence = call_fence(item)
-                opened.extend([function, *_opened([fence])] if draw(fence).height == 1 else [item])
-            case Fence(body, "(" | "[" as left, ")" | "]" as right) if draw(body).height == 1:
-                opened.extend([Sign(left), *flat(Row((body,))), Sign(right)])
-            case _:
-                opened.append(item)
-    return opened
-
-
-def _goes_on(pending: Sequence[Node], segment: Sequence[Node], last: Node | None, width: int) -> bool:
-    """Tell whether a segment that must be cut anyway may start on the line of a short left side."""
-    alone = _row(segment, pending[-1], flat_fractions=False)
-    return alone.width > width - INDENT and _row(pending, last, flat_fractions=False).width < width // 3
-
-
-def _segments(items: Sequence[Node], signs: frozenset[SignKind]) -> list[tuple[Node, ...]]:
-    segments: list[list[Node]] = [[]]
-    previous: Node | None = None
-    for item in items:
-        before_sign = isinstance(item, Sign) and item.kind in signs - PUNCTUATION and not is_unary(item, previous)
-        after_comma = isinstance(previous, Sign) and previous.kind in signs & PUNCTUATION
-        if segments[-1] and (before_sign or after_comma):
-            segments.append([])
-        segments[-1].append(item)
-        previous = item
-    return [tuple(segment) for segment in segments]
-
-
 def _draw(node: Node, *, flat_fractions: bool) -> Drawing:
     match node:
         case Number(digits):
@@ -160,7 +78,7 @@ def _draw(node: Node, *, flat_fractions: bool) -> Drawing:
         case Space(width):
             return one_line(" " if width == "thin" else "   ")
         case Row():
-            return _row(flat(node), None, flat_fractions=flat_fractions)
+            return beside(pieces(flat(node), None, partial(_draw, flat_fractions=flat_fractions)))
         case Fraction():
             return _fraction(node, flat_fractions=flat_fractions)
         case Root(body):
@@ -188,21 +106,21 @@ def _draw(node: Node, *, flat_fractions: bool) -> Drawing:
             assert_never(node)
 
 
-def _row(items: Sequence[Node], before: Node | None, *, flat_fractions: bool) -> Drawing:
-    """Draw items one after another; ``before`` is what stands before the first on an earlier line, or nothing."""
-    pieces: list[Drawing] = []
+def pieces(items: Sequence[Node], before: Node | None, drawn: DrawItem) -> list[Drawing]:
+    """Return items and the gaps between them; ``before`` is what ends the line before, if there is one."""
+    found: list[Drawing] = []
     previous = before
     before_previous: Node | None = None
     for place, item in enumerate(items):
-        gap = _gap(before_previous, previous, item) if pieces else ""
-        drawing = _draw(item, flat_fractions=flat_fractions)
+        gap = _gap(before_previous, previous, item) if found else ""
+        drawing = drawn(item)
         following = items[place + 1] if place + 1 < len(items) else None
         if isinstance(item, Fraction) and drawing.height == 1 and not isinstance(following, Sign | Space | None):
             # Without brackets, what follows a slash could be read as part of the denominator.
             drawing = fenced("(", drawing, ")")
-        pieces += [one_line(gap), drawing]
+        found += [one_line(gap), drawing] if gap else [drawing]
         before_previous, previous = previous, item
-    return beside(pieces)
+    return found
 
 
 def _gap(before_previous: Node | None, previous: Node | None, item: Node) -> str:
@@ -210,15 +128,15 @@ def _gap(before_previous: Node | None, previous: Node | None, item: Node) -> str
     match previous, item:
         case (None | Space(), _) | (_, Space()):
             return ""
-        case Sign(kind) as sign, _ if kind in OPENING | PREFIX or is_unary(sign, before_previous):
+        case Sign(kind) as sign, _ if kind in CLINGS_TO_THE_NEXT or is_unary(sign, before_previous):
             return ""
-        case _, Sign(kind) | Script(base=Sign(kind)) if kind in CLOSING | POSTFIX | PUNCTUATION:
+        case _, Sign(kind) | Script(base=Sign(kind)) if kind in CLINGS_TO_THE_LAST:
             return ""
         case _, Fence() if not isinstance(previous, Sign):
             return ""
-        case Sign(kind), _ if kind in RELATIONS | BINARY | PUNCTUATION:
+        case Sign(kind), _ if kind in SPACED or kind in PUNCTUATION:
             return " "
-        case _, Sign(kind) if kind in RELATIONS | BINARY:
+        case _, Sign(kind) if kind in SPACED:
             return " "
         case (Text(words), Text()) | (_, Text(words)) if words not in FUNCTIONS:
             return ""
@@ -251,6 +169,8 @@ def _holds_together(node: Node) -> bool:
     match node:
         case Number() | Symbol() | Text() | Sign() | Script() | Accent() | Call() | Root() | Fence() | Matrix():
             return True
+        case Row(items=(Sign("∂"), variable)):
+            return _holds_together(variable)
         case Row():
             items = flat(node)
             return len(items) == 1 and _holds_together(items[0])
@@ -272,7 +192,7 @@ def _matrix(rows: tuple[tuple[Node, ...], ...]) -> Drawing:
         return one_line("[]")
     sides: list[Alignment] = ["right"] * columns
     body = stacked(in_columns(cells, sides, gap=2), align="left", airy=True)
-    body = Drawing(body.lines, (body.height - 1) // 2)
+    body = Drawing(body.lines, (body.height - 1) // 2, body.width)
     return fenced("[", body, "]")
 
 
@@ -317,7 +237,7 @@ def _cases(branches: tuple[tuple[Node, Node], ...]) -> Drawing:
 
 def _braced(body: Drawing) -> Drawing:
     spaced = beside([one_line(" "), body])
-    return fenced("{", Drawing(spaced.lines, body.height // 2), "")
+    return fenced("{", Drawing(spaced.lines, body.height // 2, spaced.width), "")
 
 
 def _aligned(lines: tuple[tuple[Node, ...], ...], *, flat_fractions: bool) -> Drawing:

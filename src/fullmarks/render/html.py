@@ -1,0 +1,211 @@
+"""A document as one self-contained HTML file with MathML, in the frame of ``templates/html/document.html.j2``."""
+
+import re
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Final, assert_never
+
+from fullmarks.document.blocks import (
+    Answer,
+    Block,
+    Bullets,
+    Code,
+    Cover,
+    Document,
+    Given,
+    Givens,
+    Heading,
+    Inlines,
+    Item,
+    Labelled,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Step,
+    Table,
+    Total,
+    Words,
+    Working,
+)
+from fullmarks.math.notation import Node
+from fullmarks.render.headings import without_skipped_levels
+from fullmarks.render.html_formulas import displayed, inlines, scrolling, text, widest, widest_of
+from fullmarks.render.long_formulas import width
+from fullmarks.render.words import printable, printable_lines
+
+if TYPE_CHECKING:
+    import jinja2
+
+FRAME: Final = "html/document.html.j2"
+STYLE: Final = "html/style.css"
+WORDS: Final = ("title", "subtitle", "footer", "kind", "paper", "style", "body")  # that the template may use
+
+LONG_LEFT: Final = 9.0
+"""A left side wider than this, in digits, stands above its right side on a phone."""
+
+LONGEST_LEFT: Final = 26.0
+"""A left side wider than this stands above its right side everywhere."""
+
+NARROW_TABLE: Final = 20.0
+"""A table up to this many digits wide fits on any screen."""
+
+SHORT_CELL: Final = 10.0
+
+LOWEST_HEADING: Final = 6
+SVG_START: Final = "<svg "
+SVG_WIDTH: Final = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
+NARROW_PICTURE: Final = 240.0  # pixels, on any screen
+
+
+def render(document: Document) -> str:
+    """Return the document as HTML that needs no other file, no script and no network; equal input gives equal text."""
+    from markupsafe import Markup
+
+    from fullmarks.render.templates import template
+
+    return _frame().render(
+        title=printable(document.title),
+        subtitle=printable(document.subtitle),
+        footer=printable(document.footer),
+        kind=document.kind,
+        paper=any(isinstance(block, Cover) for block in document.blocks),
+        style=Markup(template(STYLE)),  # noqa: S704 - our own style sheet, not anybody's words
+        body=Markup(_blocks(without_skipped_levels(document.blocks))),  # noqa: S704 - every word in it is escaped
+    )
+
+
+@cache
+def _frame() -> "jinja2.Template":
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from fullmarks.render.templates import frame
+
+    environment = SandboxedEnvironment(autoescape=True, keep_trailing_newline=True, trim_blocks=True)
+    return frame(FRAME, WORDS, environment)
+
+
+def _blocks(blocks: tuple[Block, ...]) -> str:
+    return "\n".join(_block(block) for block in blocks)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(words, level):
+            name = f"h{min(level + 1, LOWEST_HEADING)}"
+            return f"<{name}>{inlines(words)}</{name}>"
+        case Paragraph():
+            return _paragraph(block)
+        case Givens(items):
+            lines = [_given(item, last=item is items[-1]) for item in items]
+            return _element("ul", "givens", "\n".join(lines))
+        case Working(steps):
+            return _element("div", "working", "\n".join(_step(step) for step in steps))
+        case Answer(formula, marks):
+            box = f'<div class="answer"{scrolling(widest(formula))}>{displayed(formula)}</div>'
+            return f'<div class="line answered">{box}{_marks(marks)}</div>'
+        case Bullets(items):
+            return _element("ul", "bullets", "\n".join(_item(item) for item in items))
+        case Table():
+            return _table(block)
+        case Code(listing):
+            listed = "\n".join(escape(line) for line in printable_lines(listing))
+            return f'<pre tabindex="0" role="group" aria-label="Listing"><code>{listed}</code></pre>'
+        case Picture(svg, alt):
+            return _picture(svg, alt)
+        case Labelled(label, body, kind):
+            inside = _blocks(body)
+            if not label:
+                return _element("section", kind, inside)
+            return _element(
+                "section", f"labelled {kind}", f'<span class="label">{text(label)}</span>\n<div>{inside}</div>'
+            )
+        case Total(words):
+            return f'<p class="total">{text(words)}</p>'
+        case Cover():
+            return _cover(block)
+        case PageBreak():
+            return '<hr class="page-break">'
+        case _:
+            assert_never(block)
+
+
+def _element(name: str, classes: str, inside: str) -> str:
+    return f'<{name} class="{classes}">\n{inside}\n</{name}>'
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    classes = ' class="note"' if paragraph.style == "note" else ""
+    words = f"<p{classes}{scrolling(widest_of(paragraph.text))}>{inlines(paragraph.text)}{_marks(paragraph.marks)}</p>"
+    return f'<div class="line">{words}</div>' if paragraph.marks else words
+
+
+def _given(given: Given, *, last: bool) -> str:
+    label = f"{inlines(given.label)}, " if given.label else ""
+    ending = "." if last else ","
+    inside = f"{label}{displayed(given.formula)}{ending}"
+    return f"<li><div{scrolling(widest(given.formula))}>{inside}</div></li>"
+
+
+def _step(step: Step) -> str:
+    left = "" if step.left is None else f'<div class="{_left_class(step.left)}">{displayed(step.left)}</div>'
+    note = f' <span class="note">{text(step.note)}</span>' if step.note else ""
+    right = f'<div class="right"{scrolling(widest(step.right))}>{displayed(step.right)}{note}{_marks(step.marks)}</div>'
+    return f'<div class="step">{left}{right}</div>'
+
+
+def _left_class(left: Node) -> str:
+    digits = width(left)
+    if digits > LONGEST_LEFT:
+        return "left longest"
+    return "left long" if digits > LONG_LEFT else "left"
+
+
+def _item(item: Item) -> str:
+    words = f"<div{scrolling(widest_of(item.text))}>{inlines(item.text)}{_marks(item.marks)}</div>"
+    return f'<li><div class="line">{words}</div></li>'
+
+
+def _table(table: Table) -> str:
+    header = "".join(f'<th scope="col">{inlines(cell, breaking=False)}</th>' for cell in table.header)
+    rows = "\n".join(f"<tr>{_cells(row)}</tr>" for row in table.rows)
+    inside = f"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    wide = sum(max(_digits(cell) for cell in column) for column in zip(table.header, *table.rows, strict=True))
+    reached = ' tabindex="0" role="group" aria-label="Table that may be wide"' if wide > NARROW_TABLE else ""
+    return f'<div class="tabulated"{reached}>\n{inside}\n</div>'
+
+
+def _digits(cell: Inlines) -> float:
+    return sum(len(inline.text) if isinstance(inline, Words) else width(inline.node) for inline in cell)
+
+
+def _cells(cells: tuple[Inlines, ...]) -> str:
+    short = [' class="short"' if _digits(cell) <= SHORT_CELL else "" for cell in cells]
+    return "".join(f"<td{how}>{inlines(cell, breaking=False)}</td>" for how, cell in zip(short, cells, strict=True))
+
+
+def _picture(svg: str, alt: str) -> str:
+    """Put a drawing into the page itself, named by what it shows in words."""
+    named = svg.replace(SVG_START, f'{SVG_START}role="img" aria-label="{text(alt)}" ', 1)
+    size = SVG_WIDTH.search(svg)
+    narrow = size is not None and float(size[1]) <= NARROW_PICTURE
+    reached = "" if narrow else ' tabindex="0" role="group" aria-label="Picture that may be wide"'
+    return f'<div class="picture"{reached}>{named}</div>'
+
+
+def _cover(cover: Cover) -> str:
+    parts = [f'<p class="session">{text(cover.session)}</p>'] if cover.session else []
+    allowed = f"Time allowed: {cover.duration}" if cover.duration else ""
+    facts = "".join(f"<span>{text(fact)}</span>" for fact in (cover.date, allowed, cover.total))
+    parts.append(f'<p class="facts">{facts}</p>')
+    if cover.instructions:
+        lines = "\n".join(f"<li>{text(line)}</li>" for line in cover.instructions)
+        parts.append(f"<h2>Instructions to candidates</h2>\n<ol>\n{lines}\n</ol>")
+    if cover.candidate:
+        boxes = [f"<dt>{text(asked)}</dt><dd>{text(printed)}</dd>" for asked, printed in cover.candidate]
+        parts.append(_element("dl", "candidate", "\n".join(boxes)))
+    return _element("div", "cover", "\n".join(parts))
+
+
+def _marks(marks: str) -> str:
+    # The outer element stands at the end of the last line; the inner one is moved from there into the margin.
+    return f'<span class="marks"><span>{text(marks)}</span></span>' if marks else ""

@@ -79,7 +79,7 @@ def drawing() -> None:
     solved = per_draw(lambda index: fm.solve(exercise.draw(0, index)))
     say(f"{'draws with answers, both routes':<32} {1 / numbers:5.0f} a second")
     say(
-        f"{'draws with full solutions':<32} {1 / solved:5.0f} a second (aim: 1000), {solved / numbers:.1f} × bare answers"
+        f"{'draws with full solutions':<32} {1 / solved:5.0f} a second (aim: 1000), {solved / numbers:.1f} × answers"
     )
 
 

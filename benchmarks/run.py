@@ -78,9 +78,7 @@ def drawing() -> None:
     numbers = per_draw(lambda index: worked_draw(source, 0, index))
     solved = per_draw(lambda index: fm.solve(exercise.draw(0, index)))
     say(f"{'draws with answers, both routes':<32} {1 / numbers:5.0f} a second")
-    say(
-        f"{'draws with full solutions':<32} {1 / solved:5.0f} a second (aim: 1000), {solved / numbers:.1f} × answers"
-    )
+    say(f"{'draws with full solutions':<32} {1 / solved:5.0f} a second (aim: 1000), {solved / numbers:.1f} × answers")
 
 
 def growing() -> None:

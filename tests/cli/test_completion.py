@@ -33,7 +33,7 @@ def in_bash(*words: str) -> list[str]:
         (["solve", "max_"], ["max_pool2d"]),
         (["show", "qui"], ["quiz"]),
         (["check", "cnn-p"], ["cnn-pipeline"]),
-        (["exam", "ee"], ["ee6427-part4"]),
+        (["exam", "ee6427-p"], ["ee6427-part4"]),
         (["list", "op"], ["operators"]),
         (["list", "--topic", "transf"], ["transformer"]),
         (["generate", "rn"], ["rnn", "rnn-two-steps", "rnn_cell"]),

@@ -22,6 +22,7 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
+from fullmarks.math.figures import Box, Disc, Figure, Label, Stroke
 from fullmarks.math.notation import (
     BigOperator,
     Call,
@@ -40,14 +41,21 @@ NASTY = (
     r"Prose stays prose: # * _a_ `b` <script>alert(1)</script> \input{x} \write18{ls} $x$ % & ~ ^ {{ x }} [l](u) | !"
 )
 
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="220" height="60" viewBox="0 0 220 60">'
-    '<rect x="5" y="15" width="70" height="30" fill="none" stroke="black"/>'
-    '<path d="M75 30 H140 M132 25 L140 30 L132 35" fill="none" stroke="black"/>'
-    '<rect x="142" y="15" width="70" height="30" fill="none" stroke="black"/></svg>'
-)
-
 CHARACTERS = "┌─────┐    ┌──────┐\n│image├───▶│conv2d│\n└─────┘    └──────┘"
+FIGURE = Figure(
+    width=230,
+    height=60,
+    shapes=(
+        Box((45, 30), 70, 30),
+        Box((175, 30), 80, 30, ink=0.2, rounded=True, dash="dashed"),
+        Stroke(((80, 30), (135, 30)), arrow=True),
+        Disc((107, 30), 8),
+        Label((45, 34), Text("image")),
+        Label((175, 34), Script(Symbol("W", "bold"), Number("1"))),
+    ),
+    alt="An image goes through a convolution",
+    characters=CHARACTERS,
+)
 
 A = Symbol("A", "bold")
 F = Symbol("F", "bold")
@@ -182,7 +190,7 @@ QUESTION_TWO = Labelled(
                 ((Words("linear | dense"),), (Formula(Number("120")),), (Words("48 120"),)),
             ),
         ),
-        Picture(SVG, "An image goes through a convolution", CHARACTERS),
+        Picture(FIGURE),
         Code("layer = nn.Conv2d(3, 6, kernel_size=3)\n\tprint(layer)  # 100 % of it"),
         Paragraph((Words(NASTY),)),
         Paragraph((Words("Important: ", "strong"), Words("the café’s naïve α → β “quotes” – and − 3 × 4 ≈ 12 …"))),

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 import sample
+from msgspec.structs import replace
 
 from fullmarks import api
 from fullmarks.document.blocks import (
@@ -161,7 +162,7 @@ EVERYWHERE: tuple[Block, ...] = (
     Bullets((Item((Words(NASTY),), NASTY),)),
     Table(((Words(NASTY),),), (((Words(NASTY),),),)),
     Code(NASTY),
-    Picture(sample.SVG, NASTY),
+    Picture(replace(sample.FIGURE, alt=NASTY)),
     Labelled(NASTY, (Total(NASTY),)),
 )
 
@@ -217,7 +218,7 @@ def test_what_may_be_wider_than_a_phone_can_be_scrolled_by_key_and_what_is_narro
 
 
 def test_a_picture_is_named_by_what_it_shows() -> None:
-    made = read(page(Picture(sample.SVG, 'A "window"')))
+    made = read(page(Picture(replace(sample.FIGURE, alt='A "window"'))))
     picture = dict(made.elements)["svg"]
     assert picture["role"] == "img"
     assert picture["aria-label"] == 'A "window"'

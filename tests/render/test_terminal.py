@@ -159,7 +159,7 @@ def test_marks_of_an_answer_stand_beside_its_frame() -> None:
 
 
 def test_a_picture_is_shown_only_where_pictures_are_wanted_and_fit() -> None:
-    blocks = (Labelled("(a)", (Paragraph((Words("Look."),)), Picture(sample.SVG, "a box", sample.CHARACTERS))),)
+    blocks = (Labelled("(a)", (Paragraph((Words("Look."),)), Picture(sample.FIGURE))),)
     assert "conv2d" in shown(*blocks)
     assert "conv2d" not in shown(*blocks, pictures=False)
     assert "Look." in shown(*blocks, pictures=False)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from fullmarks.math.figures import Figure
 from fullmarks.math.notation import Node
 
 
@@ -104,11 +105,9 @@ class Code(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """A drawing: SVG markup of our own making, what it shows in words, and a character picture or nothing."""
+    """A drawing, with what it shows in words, and a character picture or nothing."""
 
-    svg: str
-    alt: str
-    characters: str = ""
+    figure: Figure
 
 
 class Labelled(Struct, frozen=True):

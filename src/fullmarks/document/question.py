@@ -9,12 +9,12 @@ from fullmarks.document.blocks import Block, Code, Document, Given, Givens, Labe
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.math.expression import Expr, entry
-from fullmarks.math.figure import figure_characters, figure_svg
 from fullmarks.math.notation import Node, Number, Row, Sign, Space, Text
 from fullmarks.math.symbols import with_below
 from fullmarks.math.writing import planes, times
 from fullmarks.operators import Operator
 from fullmarks.operators._arguments import Pair, Sizes
+from fullmarks.operators._operator import named_lines
 from fullmarks.problem.resolving import arguments_of
 from fullmarks.problem.shown import hidden_givens
 from fullmarks.problem.syntax import Name, calls_in
@@ -203,11 +203,10 @@ def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | N
 
 
 def picture(part: PartSolution, solution: Solution) -> list[Block]:
-    """Return the picture that the part's operator draws of its arguments, where it draws one."""
+    """Return the picture that the part's operator draws of its arguments and lines, where it draws one."""
     step = solution.worked.step_of(part.part.find.partition(".")[0]) if part.part.find else None
     if step is None or step.operator is None or step.operator.figure is None or solution.letters:
         return []  # a picture is drawn from numbers
-    figure = step.operator.figure(**step.arguments)
-    if figure is None:
-        return []
-    return [Picture(figure_svg(figure), figure.alt, figure_characters(figure))]
+    lines = named_lines(step.result, step.arguments)
+    figure = step.operator.figure(**step.arguments, lines=lines, writer=solution.layout)
+    return [Picture(figure)] if figure is not None else []

@@ -7,10 +7,11 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct, field
 
 from fullmarks.math.expression import RESULT, Expr, Let
-from fullmarks.math.figure import Figure
+from fullmarks.math.figures import Figure
 from fullmarks.math.gradient_line import GradientLine
 from fullmarks.math.history import lines, replace
 from fullmarks.math.marks import Mark
+from fullmarks.math.notation import Node
 from fullmarks.operators._arguments import Argument
 from fullmarks.operators._binding import floats
 
@@ -61,6 +62,16 @@ class Discussion(Struct, frozen=True):
     needed: int
 
 
+class Writer(Protocol):
+    """What a figure writes quantities with, so that they look as they do in the working."""
+
+    def symbol(self, expression: Expr) -> Node:
+        """Return the symbol of a named quantity."""
+
+    def value_node(self, expression: Expr) -> Node:
+        """Return the numbers of a quantity, rounded as in the working."""
+
+
 def _nothing_to_check(**_arguments: Any) -> None:
     pass
 
@@ -87,7 +98,7 @@ class Operator(Struct, frozen=True, kw_only=True):
     in_words: Callable[..., Any] | None = None  # how a result is said, from it and the arguments: a label for an index
     sample: Callable[[Level, Numbers], dict[str, Any]] | None = None
     graph: "Callable[[Level, Numbers], tuple[str, dict[str, Any]]] | None" = None  # in place of sample, see below
-    figure: Callable[..., Figure | None] | None = None
+    figure: Callable[..., Figure | None] | None = None  # of its arguments, its ``lines`` by name, and a ``Writer``
     name: str = field(default="")
     summary: str = field(default="")
 

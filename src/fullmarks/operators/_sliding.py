@@ -6,7 +6,8 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import LARGEST_ARRAY, Array, Expr, constant, let
-from fullmarks.math.figure import Figure, Grid
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.grids import Grid, grids
 from fullmarks.math.functions import floor, maximum, pad
 from fullmarks.math.marks import B, M
 from fullmarks.math.numbers import decimal, exact
@@ -126,10 +127,10 @@ def pooling_figure(x: Expr, size: PairOf, stride: PairOf | None, padding: Sides,
     step = stride or size
     outputs = tuple((length - window) // move + 1 for length, window, move in zip(x.shape, size, step, strict=True))
     window = frozenset((row, column) for row in range(size[0]) for column in range(size[1]))
-    return Figure(
-        grids=(Grid("input, first window shaded", texts(x), window), blank("output", (outputs[0], outputs[1]))),
-        signs=("→",),
-        alt=f"The input of {shape_text(x.shape)} with its first window of {shape_text(size)} shaded, "
+    return grids(
+        (Grid("input, first window shaded", texts(x), window), blank("output", (outputs[0], outputs[1]))),
+        ("→",),
+        f"The input of {shape_text(x.shape)} with its first window of {shape_text(size)} shaded, "
         f"and the output of {shape_text(outputs)} with the entry that it gives.",
     )
 
@@ -149,14 +150,14 @@ def convolution_figure(
     outputs = tuple((n - k) // s + 1 for n, k, s in zip(padded.shape, span, stride, strict=True))
     shaded = frozenset((r * dilation[0], c * dilation[1]) for r in range(window[0]) for c in range(window[1]))
     name = "padded input" if padded.size > x.size else "input"
-    return Figure(
-        grids=(
+    return grids(
+        (
             Grid(f"{name}, first window shaded", texts(padded), shaded),
             Grid("filter", texts(kernel)),
             blank("output", (outputs[0], outputs[1])),
         ),
-        signs=("∗", "→"),
-        alt=f"The {name} of {shape_text(padded.shape)} with its first window of {shape_text(window)} shaded, "
+        ("∗", "→"),
+        f"The {name} of {shape_text(padded.shape)} with its first window of {shape_text(window)} shaded, "
         f"the filter of {shape_text(window)}, and the output of {shape_text(outputs)} with the entry that they give.",
     )
 

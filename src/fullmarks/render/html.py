@@ -1,6 +1,5 @@
 """A document as one self-contained HTML file with MathML, in the frame of ``templates/html/document.html.j2``."""
 
-import re
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Final, assert_never
@@ -27,6 +26,8 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.svg import figure_svg
 from fullmarks.math.notation import Node
 from fullmarks.render.headings import without_skipped_levels
 from fullmarks.render.html_formulas import displayed, inlines, scrolling, text, widest, widest_of
@@ -53,7 +54,6 @@ SHORT_CELL: Final = 10.0
 
 LOWEST_HEADING: Final = 6
 SVG_START: Final = "<svg "
-SVG_WIDTH: Final = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
 NARROW_PICTURE: Final = 240.0  # pixels, on any screen
 
 
@@ -110,8 +110,8 @@ def _block(block: Block) -> str:
         case Code(listing):
             listed = "\n".join(escape(line) for line in printable_lines(listing))
             return f'<pre tabindex="0" role="group" aria-label="Listing"><code>{listed}</code></pre>'
-        case Picture(svg, alt):
-            return _picture(svg, alt)
+        case Picture(figure):
+            return _picture(figure)
         case Labelled(label, body, kind):
             inside = _blocks(body)
             if not label:
@@ -183,11 +183,10 @@ def _cells(cells: tuple[Inlines, ...]) -> str:
     return "".join(f"<td{how}>{inlines(cell, breaking=False)}</td>" for how, cell in zip(short, cells, strict=True))
 
 
-def _picture(svg: str, alt: str) -> str:
+def _picture(figure: Figure) -> str:
     """Put a drawing into the page itself, named by what it shows in words."""
-    named = svg.replace(SVG_START, f'{SVG_START}role="img" aria-label="{text(alt)}" ', 1)
-    size = SVG_WIDTH.search(svg)
-    narrow = size is not None and float(size[1]) <= NARROW_PICTURE
+    named = figure_svg(figure).replace(SVG_START, f'{SVG_START}role="img" aria-label="{text(figure.alt)}" ', 1)
+    narrow = figure.width <= NARROW_PICTURE
     reached = "" if narrow else ' tabindex="0" role="group" aria-label="Picture that may be wide"'
     return f'<div class="picture"{reached}>{named}</div>'
 

@@ -26,6 +26,7 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
+from fullmarks.math.figures.tikz import figure_tikz
 from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.render.latex_words import escaped, escaped_line, in_ascii
@@ -132,9 +133,8 @@ def _block(block: Block, labels: tuple[str, ...]) -> str:
         case Code(text):
             lines = [_listed(line) for line in printable_lines(text)]
             return "{\\small\\ttfamily " + r"\\ ".join(lines) + r"\par}"
-        case Picture(_, alt):
-            # A picture would need a second file; its description needs none.
-            return rf"\note{{[Picture: {escaped(alt)}]}}\par"
+        case Picture(figure):
+            return f"\\drawing{{%\n{figure_tikz(figure)}}}"
         case Labelled(label, body, kind):
             inside = _blocks(body, (*labels, label))
             return f"\\begin{{labelled}}{{{SPACE_ABOVE[kind]}}}\n{inside}\n\\end{{labelled}}"

@@ -25,6 +25,7 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
+from fullmarks.math.figures.svg import figure_svg
 from fullmarks.math.notation import Node, Text
 from fullmarks.math.notation.latex import latex
 from fullmarks.render.long_formulas import rows
@@ -78,9 +79,9 @@ def _block(block: Block, label: str) -> list[str]:
             return ["\n".join([_cells(header), rule, *(_cells(cells) for cells in body)])]
         case Code(text):
             return [_fenced("\n".join(printable_lines(text)))]
-        case Picture(svg, alt):
-            data = base64.b64encode(svg.encode()).decode()
-            return [f"![{_escaped(alt)}](data:image/svg+xml;base64,{data})"]
+        case Picture(figure):
+            data = base64.b64encode(figure_svg(figure).encode()).decode()
+            return [f"![{_escaped(figure.alt)}](data:image/svg+xml;base64,{data})"]
         case Labelled(name, body):
             return _blocks(body, _joined(label, f"**{_escaped(name)}**") if name else label)
         case Total(text):

@@ -25,6 +25,7 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
+from fullmarks.math.figures import Figure
 from fullmarks.math.notation.drawing import Drawing, columns_of, one_line, padded
 from fullmarks.math.notation.terminal import draw
 from fullmarks.render.lines import (
@@ -109,7 +110,7 @@ def _block(block: Block, width: int) -> Laid:
             return _table(block, width)
         case Code(text):
             return Laid(tuple(line_of(f"  {line}", "code") for line in printable_lines(text)))
-        case Picture(_, _, characters):
+        case Picture(Figure(characters=characters)):
             drawn_lines = tuple(line_of(line) for line in printable_lines(characters))
             return Laid(drawn_lines if all(length(line) <= width for line in drawn_lines) else ())
         case Labelled():

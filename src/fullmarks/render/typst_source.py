@@ -28,6 +28,7 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
+from fullmarks.math.figures.svg import figure_svg
 from fullmarks.math.notation import Node, Row, Sign
 from fullmarks.math.notation.latex import is_tall
 from fullmarks.math.notation.speech import speech
@@ -116,8 +117,8 @@ def _block(block: Block, labels: tuple[str, ...], *, sticky: bool) -> str:
             return f"#tabulated(header: {_cells(header)}, rows: ({body}){size})"
         case Code(text):
             return f"#listing({_lines(text)})"
-        case Picture(svg, alt):
-            return f"#picture({_text(alt)}, {string(svg)})"
+        case Picture(figure):
+            return f"#picture({_text(figure.alt)}, {string(figure_svg(figure))})"
         case Labelled(label, body, kind):
             inside = _blocks(body, (*labels, label), sticky=sticky)
             return f'#labelled("{kind}")[\n{inside}]'

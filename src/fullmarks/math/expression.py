@@ -274,6 +274,8 @@ class Pick(Struct, frozen=True):
         return numbers[0]
 
 
+NAMED = (Given, Let)
+LEAVES = (Given, Let, Pick)
 RESULT = "result"  # the name of the line that an operator's working ends with; it takes the quantity's name
 
 
@@ -306,21 +308,19 @@ def let(
 
 def is_named(expression: Expr) -> bool:
     """Tell whether ``expression`` is a given or a named line."""
-    return isinstance(expression.operation, Given | Let)
+    return isinstance(expression.operation, NAMED)
 
 
 def is_leaf(expression: Expr) -> bool:
     """Tell whether ``expression`` is a named quantity or one entry of one."""
-    return is_named(expression) or isinstance(expression.operation, Pick)
+    return isinstance(expression.operation, LEAVES)
 
 
 def leaf_source(leaf: Expr) -> tuple[Expr, Index]:
     """Return the named quantity that a leaf stands for, and the index of the entry (``()`` for all of it)."""
-    match leaf.operation:
-        case Pick(index=index):
-            return leaf.arguments[0], index
-        case _:
-            return leaf, ()
+    if isinstance(leaf.operation, Pick):
+        return leaf.arguments[0], leaf.operation.index
+    return leaf, ()
 
 
 def entry(expression: Expr, index: Index) -> Expr:

@@ -75,6 +75,8 @@ def _places_of_small(magnitude: Fraction) -> int:
 
 def is_tiny(number: Exact) -> bool:
     """Tell whether a number is other than 0 and too small to be read as a decimal."""
+    if isinstance(number, Fraction) and number.denominator < TINY.denominator:
+        return False
     return math.isfinite(number) and 0 < abs(Fraction(number)) < TINY
 
 
@@ -91,6 +93,8 @@ def shown_in_full(number: Exact, places: int) -> bool:
 
 def rounded(number: Exact, places: int) -> Exact:
     """Round half away from zero to the decimals that the number is shown with; of an expression, its floats."""
+    if fits(number, places):
+        return number
     if isinstance(number, Symbolic):
         shown: Exact = with_every_number(number, lambda one: rounded(one, places), floats_only=True)
         return shown
@@ -113,6 +117,8 @@ def rounded_throughout(number: Exact, places: int) -> Exact:
 
 def decimal(number: Exact, places: int) -> str:
     """Write ``number`` with an ASCII minus: exact values unpadded (0.5), rounded ones padded (0.980)."""
+    if isinstance(number, Fraction) and fits(number, places):
+        return plain(number)
     if not math.isfinite(number):
         return "nan" if math.isnan(number) else ("inf" if number > 0 else "-inf")
     short = Fraction(rounded(number, places))
@@ -126,6 +132,8 @@ def decimal(number: Exact, places: int) -> str:
 
 def plain(number: Fraction) -> str:
     """Write a fraction whose decimals end, with no more digits than it has."""
+    if number.denominator == 1:
+        return str(number.numerator)
     places = 0
     while not fits(number, places):
         places += 1

@@ -95,6 +95,8 @@ class Times(_Elementwise, frozen=True):
     def scalar(self, *numbers: Any) -> Any:
         """Multiply the numbers."""
         left, right = numbers
+        if isinstance(left, Fraction) and isinstance(right, Fraction):
+            return left * right
         if _NOTHING in (left, right) and isinstance(left, Fraction) != isinstance(right, Fraction):
             if isinstance(left, Symbolic) or isinstance(right, Symbolic):
                 return _NOTHING

@@ -7,9 +7,11 @@ between, of any shape, which the gradient has too. At kinks the slope is that of
 from fullmarks.errors import FullmarksError
 from fullmarks.math.backpropagation import Slip, gradient_line
 from fullmarks.math.expression import Array, Expr
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.computation import computational_graph
 from fullmarks.math.forward_mode import MOST_NUDGES, nudged_gradient, refuse_wrong_slopes
 from fullmarks.operators._arguments import Argument, Tensor
-from fullmarks.operators._operator import Level, Mistake, Numbers, Operator, mistake
+from fullmarks.operators._operator import Level, Mistake, Numbers, Operator, Writer, mistake
 
 ANY_SHAPE = Tensor("number | n | H W | C H W | O C H W")
 ARGUMENTS = (
@@ -36,6 +38,11 @@ def evaluate(of: Expr, with_respect_to: Expr) -> Array:
         return nudged_gradient(of, with_respect_to)
     refuse_wrong_slopes(of, with_respect_to, gradient)
     return gradient
+
+
+def figure(of: Expr, with_respect_to: Expr, writer: Writer, **_others: object) -> Figure | None:
+    """Draw the computational graph with values and gradients, where it is small."""
+    return computational_graph(of, with_respect_to, writer)
 
 
 def graph(level: Level, numbers: Numbers) -> tuple[str, dict[str, object]]:
@@ -92,4 +99,5 @@ operator = Operator(
         mistake("changed the sign, target minus prediction", slip=True, result=_opposite),
     ),
     graph=graph,
+    figure=figure,
 )

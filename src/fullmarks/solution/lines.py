@@ -83,6 +83,7 @@ class Layout:
         self.answer_places = places
         self.places = dict.fromkeys((id(line) for line in lines), places)
         self.unrounded: set[tuple[int, Index]] = set()
+        self._found: dict[int, Exact] = {}  # what a reader's calculator gives, by id of the entry, for these places
         self._choose_places(lines)
 
     # --- numbers -----------------------------------------------------------------------------------------------------
@@ -117,6 +118,7 @@ class Layout:
             and not fits(leaf.exact_leaf, self.places[id(leaf_source(leaf)[0])])
         }:
             self.places[source_id] = min(self.places[source_id] + 1, limit)
+        self._found.clear()
 
     def _untrue(self, line: Expr) -> list[Index]:
         """Return the printed entries whose numbers, put into the formula, do not give the printed result."""
@@ -258,10 +260,14 @@ class Layout:
 
     def _from_shown(self, expanded: Expr) -> Exact:
         """Return what a reader's calculator gives for the numbers as printed."""
-        try:
-            return worked_number(expanded, self.shown)
-        except (ZeroDivisionError, OverflowError):
-            return float("nan")
+        found = self._found.get(id(expanded))
+        if found is None:
+            try:
+                found = worked_number(expanded, self.shown)
+            except (ZeroDivisionError, OverflowError):
+                found = float("nan")
+            self._found[id(expanded)] = found
+        return found
 
     def _whole(self, expression: Expr) -> Node | None:
         try:

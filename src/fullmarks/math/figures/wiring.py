@@ -1,0 +1,131 @@
+"""The parts of drawings with wires: boxes, gates, arrows, and the values of quantities that stand beside them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+from fullmarks.errors import FullmarksError
+from fullmarks.math.expression import Expr, entry
+from fullmarks.math.figures import Box, Disc, Label, Place, Shape, Stroke
+from fullmarks.math.figures.runs import runs, width_of
+from fullmarks.math.notation import Fence, Node, Number, Row, Sign, Text
+from fullmarks.math.notation.terminal import text as characters_of
+from fullmarks.math.symbols import on_one_line
+from fullmarks.math.writing import number, times
+
+WIDEST: Final = 620.0  # pixels, as everything here: the text of a page
+TEXT_SIZE: Final = 11.0
+TITLE_SIZE: Final = 12.0
+LINE_HEIGHT: Final = 13.0
+MOST_ENTRIES: Final = 4  # of a vector whose numbers are written out
+PLACES: Final = 3
+DISC: Final = 9.0  # the radius of an operation's circle
+DOT: Final = 2.0  # of where a wire branches, and of the dot in ⊙
+HALF_PLUS: Final = 5.0
+BESIDE: Final = 6.0  # between a wire and what stands beside it
+
+
+def is_vector(value: Expr) -> bool:
+    """Tell whether an array is a number or a vector: at most one axis is longer than 1."""
+    return sum(length > 1 for length in value.shape) <= 1
+
+
+def entries_of(value: Expr) -> tuple[Node, ...]:
+    """Return the numbers of a number or a short vector, rounded; none of anything larger."""
+    if not is_vector(value) or value.size > MOST_ENTRIES:
+        return ()
+    lengths = value.shape
+    places = [tuple(place if length > 1 else 0 for length in lengths) for place in range(value.size)]
+    return tuple(number(entry(value, index).number, PLACES).node for index in places)
+
+
+def value_lines(
+    value: Expr, brackets: Literal["()", "[]"] = "()", *, stacked: bool = False, always: bool = False
+) -> tuple[Node, ...]:
+    """Return a value as ``(0.1, 0.2)`` on one line, or ``stacked`` with a line for each entry; none where it is large.
+
+    A single number has no brackets unless it ``always`` has them.
+    """
+    numbers = entries_of(value)
+    if not numbers or (len(numbers) == 1 and not always):
+        return numbers
+    left, right = (Sign("("), Sign(")")) if brackets == "()" else (Sign("["), Sign("]"))
+    if stacked:
+        lines = [Row((one, Sign(","))) for one in numbers[:-1]]
+        closed: list[Node] = [*lines, Row((numbers[-1], right))]
+        return (Row((left, closed[0])), *closed[1:])
+    inside: list[Node] = [numbers[0]]
+    for one in numbers[1:]:
+        inside += [Sign(","), one]
+    body = inside[0] if len(inside) == 1 else Row(tuple(inside))
+    return (Fence(body),) if brackets == "()" else (Fence(body, "[", "]"),)
+
+
+def shape_node(value: Expr) -> Node:
+    """Return an array's shape as ``2 × 3``."""
+    return times(tuple(Number(str(length)) for length in value.shape))
+
+
+def in_words(value: Expr) -> str:
+    """Return a value for a text: its numbers, or its shape where it is large."""
+    lines = value_lines(value)
+    return "".join(map(characters_of, lines)) or f"an array of {characters_of(shape_node(value))}"
+
+
+def line_symbol(symbol: Node, otherwise: str) -> Node:
+    """Return a symbol that fits on one line, or words in its place where it needs two dimensions."""
+    try:
+        runs(on_one_line(symbol))
+    except FullmarksError:
+        return Text(otherwise)
+    return on_one_line(symbol)
+
+
+def widest_of(lines: Iterable[Node], size: float = TEXT_SIZE) -> float:
+    """Return the width of the widest of some lines."""
+    return max((width_of(line, size) for line in lines), default=0.0)
+
+
+def labels_below(
+    lines: Sequence[Node], place: Place, anchor: Literal["middle", "start", "end"] = "middle"
+) -> list[Shape]:
+    """Write lines one below another, the first with its base line at ``place``."""
+    return [
+        Label((place[0], place[1] + number_of_line * LINE_HEIGHT), line, TEXT_SIZE, anchor)
+        for number_of_line, line in enumerate(lines)
+    ]
+
+
+def labels_above(
+    lines: Sequence[Node], place: Place, anchor: Literal["middle", "start", "end"] = "middle"
+) -> list[Shape]:
+    """Write lines one below another, the last with its base line at ``place``."""
+    return labels_below(lines, (place[0], place[1] - (len(lines) - 1) * LINE_HEIGHT), anchor)
+
+
+def box(centre: Place, width: float, height: float, title: Node, *, ink: float = 0.0) -> list[Shape]:
+    """Draw a rounded box with a short title in it."""
+    x, y = centre
+    return [Box(centre, width, height, ink, rounded=True), Label((x, y + 4), title, TITLE_SIZE)]
+
+
+def times_sign(centre: Place) -> list[Shape]:
+    """Draw ⊙, the product entry by entry, as a circle with a dot: not every font has the sign."""
+    return [Disc(centre, DISC), Disc(centre, DOT, ink=1.0)]
+
+
+def plus_sign(centre: Place) -> list[Shape]:
+    """Draw a circle with a plus in it."""
+    x, y = centre
+    across = Stroke(((x - HALF_PLUS, y), (x + HALF_PLUS, y)))
+    down = Stroke(((x, y - HALF_PLUS), (x, y + HALF_PLUS)))
+    return [Disc(centre, DISC), across, down]
+
+
+def arrow(*points: Place) -> Stroke:
+    """Draw a wire through points with a head at its end."""
+    return Stroke(points, arrow=True)
+
+
+def branch(place: Place) -> Disc:
+    """Draw the dot where a wire branches."""
+    return Disc(place, DOT, ink=1.0)

@@ -50,46 +50,6 @@ def with_biases(weights: Expr, biases: Expr | None, meaning: str, owner: str) ->
     return let(RESULT, weights + biases, "Add weights and biases.", A("number of parameters"))
 
 
-def recurrent_parameters(
-    gates: int, input_size: int, hidden_size: int, output_size: int | None, *, bias: bool, gate_reason: str
-) -> Expr:
-    """Return the count of a recurrent cell whose ``gates`` act on [h; x] each, and of the output layer behind it."""
-    inputs, hidden = constant(input_size, "d"), constant(hidden_size, "h")
-    weights = hidden * (hidden + inputs)
-    with_bias = "and a bias for each hidden unit." if bias else "and no biases."
-    cell = let(
-        "gate" if gates > 1 else "cell",
-        weights + hidden if bias else weights,
-        f"{gate_reason} It has a weight for each of the $h$ hidden units and each entry of $[h; x]$, {with_bias}",
-        M("weights on hidden state and input"),
-        A("parameters of one gate" if gates > 1 else "parameters of the cell"),
-    )
-    if gates > 1:
-        cell = let("cell", gates * cell, f"The cell has {gates} such sets of weights.", M(f"times {gates}"), A("cell"))
-    if output_size is None:
-        return let(RESULT, cell, "There is no output layer, so this is the whole count.")
-    outputs = constant(output_size, "o")
-    layer = let(
-        "output",
-        outputs * hidden + outputs if bias else outputs * hidden,
-        "The output layer has a weight for each output and hidden unit"
-        + (", and a bias for each output." * bias or "."),
-        B("output layer"),
-    )
-    return let(RESULT, cell + layer, "Add the output layer.", A("number of parameters"))
-
-
-def evaluated_recurrent_parameters(
-    gates: int, input_size: int, hidden_size: int, output_size: int | None, *, bias: bool
-) -> int:
-    """Return the same count as the entries of all weight matrices and bias vectors."""
-    shapes: list[tuple[int, ...]] = [(gates * hidden_size, input_size), (gates * hidden_size, hidden_size)]
-    shapes += [(gates * hidden_size,)] if bias else []
-    if output_size is not None:
-        shapes += [(output_size, hidden_size), *([(output_size,)] if bias else [])]
-    return entries(shapes)
-
-
 def entries(shapes: Iterable[Sequence[int]]) -> int:
     """Return how many numbers arrays of these shapes hold together."""
     return sum(prod(shape) for shape in shapes)

@@ -52,9 +52,9 @@ def test_a_printed_row_is_true_on_a_readers_calculator_or_says_that_it_is_not(se
     for line in every_line(solution):
         for index in printed_entries(line):
             expanded = entry(line.arguments[0], index)
-            found = rounded(evaluate(expanded, layout.shown), layout.places[id(line)])
-            claimed = rounded(expanded.number, layout.places[id(line)])
-            assert found == claimed or (id(line), index) in layout.unrounded
+            found = rounded(evaluate(expanded, layout.places.shown), layout.places.of(line))
+            claimed = rounded(expanded.number, layout.places.of(line))
+            assert found == claimed or layout.places.needs_unrounded(line, index)
 
 
 def test_a_row_that_needs_unrounded_values_says_so() -> None:

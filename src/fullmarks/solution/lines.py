@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fullmarks.math.exact_forms import worked_number
 from fullmarks.math.expression import Expr, Given, Index, Let, entry, is_named, leaf_source
 from fullmarks.math.history import leaves
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Sign
-from fullmarks.math.numbers import Exact, fits, rounded, rounded_throughout, shown_in_full
+from fullmarks.math.numbers import rounded, shown_in_full
 from fullmarks.math.symbolic import Symbolic
 from fullmarks.math.symbols import entry_symbol, on_one_line
 from fullmarks.math.writing import (
@@ -40,12 +39,12 @@ from fullmarks.solution.entries import (
     plane_symbol,
     printed_entries,
 )
+from fullmarks.solution.places import Places
 
 if TYPE_CHECKING:
     from fullmarks.math.exact_forms import ExactForms
 
 WIDEST_SUBSTITUTION = 8  # columns of all matrices of a product together, written out with their numbers
-MOST_MORE_PLACES = 3
 LONGEST_EXACT_FORM = 40  # characters of its text, in a line of working
 UNROUNDED = "unrounded values used"
 
@@ -80,58 +79,8 @@ class Layout:
     ) -> None:
         self.symbols = symbols
         self.exact_forms = exact_forms  # where they are to be printed
-        self.answer_places = places
-        self.places = dict.fromkeys((id(line) for line in lines), places)
-        self.unrounded: set[tuple[int, Index]] = set()
-        self._found: dict[int, Exact] = {}  # what a reader's calculator gives, by id of the entry, for these places
-        self._choose_places(lines)
-
-    # --- numbers -----------------------------------------------------------------------------------------------------
-
-    def shown(self, leaf: Expr) -> Exact:
-        """Return the number that a reader sees for a leaf."""
-        source, index = leaf_source(origin_of(leaf))
-        full = entry(source, index).exact_leaf if source.shape else source.exact_leaf
-        if isinstance(source.operation, Given):
-            return full
-        return rounded(full, self.places.get(id(source), self.answer_places))
-
-    def _choose_places(self, lines: list[Expr]) -> None:
-        """Give lines more places until every printed row is true on a reader's calculator, three more at most."""
-        for more in range(MOST_MORE_PLACES + 1):
-            self.unrounded = {(id(line), index) for line in lines for index in self._untrue(line)}
-            if not self.unrounded or more == MOST_MORE_PLACES:
-                return
-            wanting = {one for one, _ in self.unrounded}
-            for line in lines:
-                if id(line) in wanting:
-                    self._show_more_below(line)
-
-    def _show_more_below(self, line: Expr) -> None:
-        """Show one place more of everything rounded that an untrue row of ``line`` is worked from."""
-        needed = [origin_of(leaf) for index in self._untrue(line) for leaf in leaves(entry(line.arguments[0], index))]
-        limit = self.answer_places + MOST_MORE_PLACES
-        for source_id in {
-            id(leaf_source(leaf)[0])
-            for leaf in needed
-            if id(leaf_source(leaf)[0]) in self.places
-            and not fits(leaf.exact_leaf, self.places[id(leaf_source(leaf)[0])])
-        }:
-            self.places[source_id] = min(self.places[source_id] + 1, limit)
-        self._found.clear()
-
-    def _untrue(self, line: Expr) -> list[Index]:
-        """Return the printed entries whose numbers, put into the formula, do not give the printed result."""
-        places = self.places[id(line)]
-        wrong = []
-        for index in printed_entries(line):
-            expanded = entry(line.arguments[0], index)
-            if isinstance(expanded.number, Symbolic) and not expanded.number.letters:
-                continue  # shown exactly: e beside e^a
-            claimed = rounded_throughout(expanded.number, places)
-            if rounded_throughout(self._from_shown(expanded), places) != claimed:
-                wrong.append(index)
-        return wrong
+        self.places = Places(lines, places)
+        self._written: dict[int, Written] = {}  # numbers by id of their leaf, with these places
 
     # --- pens --------------------------------------------------------------------------------------------------------
 
@@ -159,11 +108,16 @@ class Layout:
 
     def number(self, leaf: Expr) -> Written:
         """Write the number of a scalar leaf: a given in full, a result with its line's places."""
-        leaf = origin_of(leaf)
-        source, _ = leaf_source(leaf)
-        if isinstance(source.operation, Given):
-            return given_number(leaf.exact_leaf)
-        return number(leaf.exact_leaf, self.places.get(id(source), self.answer_places))
+        written = self._written.get(id(leaf))
+        if written is None:
+            origin = origin_of(leaf)
+            source, _ = leaf_source(origin)
+            if isinstance(source.operation, Given):
+                written = given_number(origin.exact_leaf)
+            else:
+                written = number(origin.exact_leaf, self.places.of(source))
+            self._written[id(leaf)] = written
+        return written
 
     def value_node(self, expression: Expr, plane: Index = ()) -> Node:
         """Write an array's numbers, or one matrix of an array of more than two axes; a size as ``3 × 32 × 32``."""
@@ -208,7 +162,7 @@ class Layout:
         steps = [symbolic, self._in_numbers(expanded), self._worked_out(expanded), self._exact(expanded)]
         for formula in self._once(steps, result):
             rows.append(LineRow(None if rows else self.symbol(expression), equation(Sign("="), formula)))
-        note = UNROUNDED if (id(expression), index) in self.unrounded else ""
+        note = UNROUNDED if self.places.needs_unrounded(expression, index) else ""
         relation = self.row_relation(expression, index) if rows else self.relation(expression, [index])
         rows.append(LineRow(None if rows else self.symbol(expression), equation(relation, result), note))
         return rows
@@ -241,9 +195,17 @@ class Layout:
             rows.append(LineRow(left if with_symbol else None, equation(relation, self.value_node(expression, plane))))
         return rows
 
+    def stated(self, answer: Expr) -> list[LineRow]:
+        """State an answer with the places asked for, whatever its line shows for the sake of later ones."""
+        places, written = self.places, self._written
+        self.places, self._written = Places([], places.asked_for), {}
+        rows = self.result_rows(answer)
+        self.places, self._written = places, written
+        return rows
+
     def relation(self, expression: Expr, indices: list[Index]) -> Sign:
         """Decide between = and ≈ before an array or an answer: equal where every number shown is exact."""
-        source_places = self.places.get(id(expression), self.answer_places)
+        source_places = self.places.of(expression)
         if isinstance(expression.operation, Given):
             return Sign("=")
         exact = all(shown_in_full(entry(expression, index).exact_leaf, source_places) for index in indices)
@@ -253,21 +215,10 @@ class Layout:
         """Decide between = and ≈ within a row: equal where the numbers as printed give the printed result exactly."""
         expanded = entry(line.arguments[0], index)
         if isinstance(expanded.number, Symbolic):
-            return Sign("=") if shown_in_full(expanded.number, self.places[id(line)]) else Sign("≈")
-        claimed = rounded(expanded.number, self.places[id(line)])
-        found = self._from_shown(expanded)
+            return Sign("=") if shown_in_full(expanded.number, self.places.of(line)) else Sign("≈")
+        claimed = rounded(expanded.number, self.places.of(line))
+        found = self.places.from_shown(expanded)
         return Sign("=") if isinstance(found, Fraction) and found == claimed else Sign("≈")
-
-    def _from_shown(self, expanded: Expr) -> Exact:
-        """Return what a reader's calculator gives for the numbers as printed."""
-        found = self._found.get(id(expanded))
-        if found is None:
-            try:
-                found = worked_number(expanded, self.shown)
-            except (ZeroDivisionError, OverflowError):
-                found = float("nan")
-            self._found[id(expanded)] = found
-        return found
 
     def _whole(self, expression: Expr) -> Node | None:
         try:
@@ -308,7 +259,7 @@ class Layout:
         form = self.exact_forms.of(expanded)
         if not isinstance(form, Symbolic) or len(exact_text(form)) > LONGEST_EXACT_FORM:
             return None
-        return written(form, self.answer_places).node
+        return written(form, self.places.asked_for).node
 
     def _entry_rows(self, expression: Expr, *, first_in_symbols: bool) -> list[LineRow]:
         rows: list[LineRow] = []
@@ -327,7 +278,7 @@ class Layout:
             parts: list[Node] = []
             for formula in self._once([numeric, self._exact(expanded)], result):
                 parts += [Sign("="), formula]
-            note = UNROUNDED if (id(expression), index) in self.unrounded else ""
+            note = UNROUNDED if self.places.needs_unrounded(expression, index) else ""
             relation = self.row_relation(expression, index) if parts else self.relation(expression, [index])
             right = Row((*parts, relation, result))
             rows.append(LineRow(None if in_symbols_first else left, right, note))
@@ -335,13 +286,13 @@ class Layout:
 
     def _check_row(self, total: Expr, index: Index) -> LineRow:
         expanded = entry(total, index)
-        found = worked_number(expanded, self.shown)
+        found = self.places.from_shown(expanded)
         claimed = expanded.number
         if not isinstance(claimed, Symbolic):
             claimed = Fraction(float(claimed)).limit_denominator(10**6)
         relation = Sign("=") if found == claimed else Sign("≈")
         sum_of_shown = self._in_numbers(expanded)
-        return LineRow(None, Row((sum_of_shown, relation, number(claimed, self.answer_places).node)))
+        return LineRow(None, Row((sum_of_shown, relation, number(claimed, self.places.asked_for).node)))
 
     @staticmethod
     def _once(formulas: list[Node | None], result: Node) -> list[Node]:

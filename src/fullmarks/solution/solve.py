@@ -13,7 +13,7 @@ from fullmarks.math.history import lines
 from fullmarks.math.letters import in_order
 from fullmarks.math.notation import Node
 from fullmarks.operators import Operator, load_operator
-from fullmarks.operators._operator import Discussion
+from fullmarks.operators._operator import Discussion, Point
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Part
 from fullmarks.problem.syntax import Call, Formula, Name, names_in
@@ -163,6 +163,9 @@ def _solved_part(
             discussion = operator.discuss(**arguments)
         except FullmarksError as reason:
             raise FullmarksError(f"part {number + 1}: discuss: {reason}") from reason
+    if part.points:
+        own = tuple(Point(point.words, point.worth) for point in part.points)
+        discussion = Discussion(own, part.needed or len(own))
     rows = _stated(answer, layout) if isinstance(answer, Expr) else []
     exact_rows: list[LineRow] = []
     note = ""
@@ -192,14 +195,9 @@ def _discussed(formula: Formula, worked: Worked) -> Any:
 
 
 def _stated(answer: Expr, layout: Layout) -> list[LineRow]:
-    """State the answer with the places asked for, whatever its line shows for the sake of later ones."""
     if isinstance(answer.operation, Let) and answer.operation.headings is not None:
         return []  # a table is its own statement
-    on_the_way = layout.places
-    layout.places = {}
-    rows = layout.result_rows(answer)
-    layout.places = on_the_way
-    return rows
+    return layout.stated(answer)
 
 
 def _labelled(parts: tuple[PartSolution, ...]) -> tuple[PartSolution, ...]:

@@ -1,6 +1,5 @@
 """Numbers drawn from a key: the same key gives the same numbers on every machine and in every version."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from fractions import Fraction
@@ -21,10 +20,12 @@ class Stream:
     """
 
     def __init__(self, *key: str | int | None) -> None:
+        from hashlib import sha256  # brings OpenSSL, which solving a problem as printed does not need
+
         import numpy as np
 
         text = json.dumps(["fullmarks", *key], ensure_ascii=True, separators=(",", ":"))
-        digest = hashlib.sha256(text.encode()).digest()
+        digest = sha256(text.encode()).digest()
         self._source = np.random.Philox(key=int.from_bytes(digest[:16], "little"))
         self._words: list[int] = []
 

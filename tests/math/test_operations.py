@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fullmarks.math.expression import Expr, constant, entry
+from fullmarks.math.expression import Expr, constant, entry, let
 from fullmarks.math.expression import given as leaf
 from fullmarks.math.functions import (
     any_power,
@@ -173,3 +173,11 @@ def test_a_view_remembers_where_each_entry_came_from_and_fills_the_rest() -> Non
 def test_maxima_and_comparisons_are_exact_where_the_numbers_are() -> None:
     largest = maximum(leaf("x", 0.1), leaf("y", [0.3, -1]))
     assert [entry(largest, (place,)).number for place in range(2)] == [Fraction(3, 10), Fraction(1, 10)]
+
+
+def test_a_softmax_over_the_only_score_left_is_exactly_one_and_over_two_is_not() -> None:
+    alone = let("u", exp(leaf("s", [1, float("-inf")])), "")
+    assert entry(alone / alone.sum(), (0,)).number == Fraction(1)
+    assert isinstance(entry(alone / alone.sum(), (0,)).number, Fraction)
+    nearly = let("u", exp(leaf("s", [1, -60])), "")  # the sum rounds to the first of them
+    assert isinstance(entry(nearly / nearly.sum(), (0,)).number, float)

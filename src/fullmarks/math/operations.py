@@ -19,6 +19,7 @@ from fullmarks.math.symbolic import Symbolic, function_of, largest, smallest
 
 DECISIVE_PLACES = 12  # to which numbers are compared where a choice hangs on them
 _NOTHING = Fraction(0)  # exact, and so is its product with any number
+_ONE = Fraction(1)
 
 
 class _Elementwise(Struct, frozen=True):
@@ -65,7 +66,8 @@ class Plus(_Elementwise, frozen=True):
     def scalar(self, *numbers: Any) -> Any:
         """Add the numbers; fractions over their common denominator, which is reduced once and not at every term."""
         if not all(isinstance(number, Fraction) for number in numbers):
-            return sum(numbers[1:], numbers[0])
+            there = [number for number in numbers if not (isinstance(number, Fraction) and number == 0)]
+            return there[0] if len(there) == 1 else sum(there[1:], there[0])
         common = math.lcm(*(number.denominator for number in numbers))
         return Fraction(sum(number.numerator * (common // number.denominator) for number in numbers), common)
 
@@ -117,6 +119,8 @@ class Divide(_Elementwise, frozen=True):
         left, right = numbers
         if isinstance(left, Fraction) and left == 0 and right != 0:
             return left
+        if left is right and isinstance(left, float) and math.isfinite(left) and left:
+            return _ONE  # the very same number, not one that came out equal: a softmax over one score
         return left / right
 
 

@@ -3,11 +3,13 @@
 Read the difference before you commit it: a golden file is right because somebody has read it, not because it passes.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+os.environ.pop("COLUMNS", None)  # what a developer's shell says of its width is not what tests expect
 GOLDEN = Path(__file__).parent / "golden"
 CompareWithGolden = Callable[[str, str], None]
 

@@ -122,7 +122,7 @@ def render(solution: Solution, format_name: str = "md", document: str = "solutio
     if format_name == "toml":
         from fullmarks.record.toml import toml_text
 
-        return toml_text(solution.marked)
+        return toml_text(solution.marked, question_only=document == "question")
     from fullmarks.render import render_document
 
     return render_document(composed(solution.marked, document), format_name, **options)

@@ -13,14 +13,14 @@ class FullmarksError(Exception):
 def nearest(word: str, known: "Iterable[str]") -> str:
     """Return ``; did you mean 'x'?`` for the known word nearest to ``word``, or nothing.
 
-    Of equally near ones it is the one that begins as ``word`` does.
+    Of equally near ones it is the one that begins as ``word`` does; one twice as long is not near.
     """
     from difflib import SequenceMatcher, get_close_matches
 
     def likeness(other: str) -> tuple[float, int]:
         return SequenceMatcher(None, other, word).ratio(), _same_letters_at_the_start(word, other)
 
-    candidates = dict.fromkeys(known)
+    candidates = dict.fromkeys(other for other in known if 0 < len(other) < 2 * len(word))
     close = get_close_matches(word, candidates, n=max(len(candidates), 1), cutoff=0.6)
     return f"; did you mean {max(sorted(close), key=likeness)!r}?" if close else ""
 

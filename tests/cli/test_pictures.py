@@ -21,3 +21,12 @@ def test_a_picture_is_shown_on_a_terminal_only(
     text = presented(api.solve(api.load("cnn-pipeline")), "terminal", "solution", output)
     assert isinstance(text, str)
     assert (PICTURE in text) == shown
+
+
+@pytest.mark.parametrize("columns", ["60", "72", "120"])
+def test_a_pipe_is_as_wide_as_columns_says(monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False, raising=False)
+    monkeypatch.setenv("COLUMNS", columns)
+    text = presented(api.solve(api.load("cnn-pipeline")), "terminal", "solution", None)
+    assert isinstance(text, str)
+    assert max(len(line) for line in text.splitlines()) == int(columns)  # marks end at the right margin

@@ -37,3 +37,11 @@ def test_scaling_a_question_keeps_its_total_whole() -> None:
         for part in marked.parts:
             earned = sum(one.worth for line in part.lines for one in line.marks)
             assert earned == part.marks
+
+
+def test_where_marks_are_scarce_the_answer_gets_one_before_the_values_on_the_way() -> None:
+    from fullmarks.marking.allocation import mark
+
+    solution = fm.solve("square_loss", prediction=[0.1], target=[1])
+    (part,) = mark(solution.marked.solution, 2).parts
+    assert [(place, one.code) for place, line in enumerate(part.lines) for one in line.marks] == [(0, "A"), (2, "A")]

@@ -131,6 +131,24 @@ def test_a_gate_open_in_one_entry_and_closed_in_another_gets_a_point_for_each() 
     assert said[2].startswith("0.5 is well between")
 
 
+@pytest.mark.parametrize(("update", "open_gate"), [("keep", "is kept"), ("new", "is replaced by the candidate")])
+def test_an_open_update_gate_keeps_the_state_or_replaces_it_as_the_convention_says(update: str, open_gate: str) -> None:
+    said = [point.words for point in discussed("gate_effect", gate=[0.9, 0.9], kind="update", update=update).points]
+    assert said[0] == f"0.9 and 0.9 are close to 1: most of the old hidden state {open_gate}."
+    weight = r"\mathbf{z} \odot \mathbf{h}$: 1 keeps" if update == "keep" else r"\mathbf{z} \odot \mathbf{n}$: 0 keeps"
+    assert weight in said[-1]
+
+
+def test_a_closed_reset_gate_leaves_the_old_state_out_of_the_candidate() -> None:
+    said = discussed("gate_effect", gate=[0.1], kind="reset").points[0].words
+    assert said == "0.1 is close to 0: the candidate is made almost from the input alone."
+
+
+def test_a_convention_of_the_update_gate_is_refused_for_another_gate() -> None:
+    with pytest.raises(FullmarksError, match='update="new" belongs to kind="update", found kind="reset"'):
+        discussed("gate_effect", gate=[0.5], kind="reset", update="new")
+
+
 @pytest.mark.parametrize("value", [1.6, -0.1])
 def test_a_gate_outside_its_range_is_refused(value: float) -> None:
     with pytest.raises(FullmarksError, match=f"gate_effect: entry 2 of gate is {value}, expected numbers between 0"):
@@ -179,12 +197,12 @@ def test_the_vision_transformer_is_chosen_for_images_with_attention_for_five_mar
     assert [point.worth for point in discussion.points] == [1, 1, 1, 1, 1]
     assert discussion.needed == 5
     assert said[3].startswith("VGG is not the best choice, since it has no attention")
-    assert said[4].startswith("LSTM is not the best choice")
+    assert said[4].startswith("An LSTM is not the best choice")
 
 
 def test_models_that_do_equally_well_are_both_right() -> None:
     discussion = discussed("choose_model", needs=["sequences"], candidates=["gru", "cnn", "lstm"])
-    assert "GRU and LSTM meet the needs equally well" in discussion.points[0].words
+    assert "A GRU and an LSTM meet the needs equally well" in discussion.points[0].words
     assert discussion.needed == 3  # the choice of one, its reason, and why not the CNN
 
 
@@ -210,13 +228,13 @@ def test_a_model_that_cannot_take_the_input_is_not_chosen_however_well_it_does_o
 
 def test_a_model_that_meets_all_in_part_is_chosen_before_one_that_fails_a_need() -> None:
     said = words("choose_model", needs=["sequences", "long_range", "low_memory"], candidates=["transformer", "lstm"])
-    assert said.startswith("LSTM meets the needs best.")
+    assert said.startswith("An LSTM meets the needs best.")
 
 
 def test_models_that_do_equally_well_for_the_same_reason_share_a_point() -> None:
     said = [point.words for point in discussed("choose_model", needs=["sequences"], candidates=["gru", "lstm"]).points]
     assert len(said) == 2
-    assert said[1].startswith("GRU or LSTM, sequences as input: it hands a state")
+    assert said[1].startswith("A GRU or an LSTM, sequences as input: it hands a state")
 
 
 @pytest.mark.parametrize("need", sorted(NEEDS))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fullmarks import api
+from fullmarks.document.question import stated_names
 from fullmarks.errors import FullmarksError
 from fullmarks.exam.choosing import LEVELS, find_source, new_exercise
 from fullmarks.operators import load_operator, operator_names
@@ -137,8 +138,37 @@ def test_a_problem_file_holds_no_answer(problem_id: str) -> None:
     assert set(tables) <= set(ProblemTable.__struct_fields__)
     assert set(tables["given"]) == set(find_problem(problem_id).given)
     assert all(isinstance(formula, str) for formula in tables.get("where", {}).values())
-    assert all(set(part) <= {"find", "discuss", "ask", "marks"} for part in tables["part"])
+    assert all(set(part) <= {"find", "discuss", "ask", "points", "needed", "marks"} for part in tables["part"])
     assert "#" not in written(api.solve(problem_id)).replace("C#", "")
+
+
+@pytest.mark.parametrize("problem_id", bank_ids())
+def test_a_problem_file_without_its_solution_states_what_the_question_states_and_explains_nothing(
+    problem_id: str,
+) -> None:
+    drawn = api.solve(api.load(problem_id).draw(1))
+    problem = drawn.marked.solution.instance.problem
+    if any(part.points and part.find is None for part in problem.parts):
+        with pytest.raises(FullmarksError, match=r"is answered by its points, .*; add --solution"):
+            api.render(drawn, "toml", "question")
+        return
+    text = api.render(drawn, "toml", "question")
+    assert isinstance(text, str)
+    read = problem_from_text(text, "question.toml")
+    assert set(read.given) == set(stated_names(drawn.marked.solution))
+    assert (read.reasons, read.shown) == ({}, {})
+    assert not any(part.points for part in read.parts)
+    again = api.solve(read)
+    for part in problem.parts:
+        if part.find is not None:
+            one, other = (solution.marked.solution.worked.quantities[part.find].value for solution in (again, drawn))
+            assert np.allclose(one, other)  # what is shown has three places on either side
+
+
+def test_a_problem_file_without_its_solution_hides_the_givens_that_answer_it() -> None:
+    drawn = api.solve(api.load("missing-kernel").draw(1))
+    (hidden,) = set(drawn.to_dict()["given"]) - set(stated_names(drawn.marked.solution))
+    assert f"{hidden} = " not in api.render(drawn, "toml", "question").split("[where]")[0]  # type: ignore[operator]
 
 
 def test_numbers_that_no_problem_file_could_hold_are_refused() -> None:

@@ -280,9 +280,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "z = linear(x, W); g = gradient(z, W)": ({"x": [1, 2], "W": [[1, 2], [3, 4]]}, "of is a vector of 2, expected a"),
     "L = square_loss(x, x); M = x * 2; g = gradient(L, M)": ({"x": [1, 2]}, "does not depend on"),
     "k = argmax(x); g = gradient(k, x)": ({"x": [1, 2]}, "slope is 0"),
-    "z = linear([a, a], W); L = z @ z + a; g = gradient(L, a)": (
-        {"W": [[1, 2], [3, 4]], "a": 2},
-        "through an option, a list",
+    "Z = attention(x, x, x, scale=a); L = square_loss(Z @ c, c) + a; g = gradient(L, a)": (
+        {"x": [[0, 1], [1, 0]], "a": 1, "c": [1, -1]},
+        "through an option",
     ),
     "n = layer_norm(x, 1, b); L = n @ c + b; g = gradient(L, b)": (
         {"x": [1, 2], "b": 0, "c": [1, 3]},

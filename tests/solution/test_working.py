@@ -9,6 +9,7 @@ import fullmarks as fm
 from fullmarks.math.expression import Expr, entry, evaluate
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.numbers import rounded
+from fullmarks.problem.reading import problem_from_text
 from fullmarks.solution.entries import printed_entries
 from fullmarks.solution.lines import UNROUNDED
 
@@ -131,3 +132,52 @@ def test_what_is_equal_on_paper_is_equal_in_every_route() -> None:
     assert nothing["y"] == 0
     sizes = fm.solve("conv2d_output_size", input_size=7, kernel_size=3, stride=2)
     assert sizes["conv2d_output_size"].tolist() == [3, 3]
+
+
+VECTORS = {"w": [1, 2], "x": [3, 4], "W": [[1, 2], [3, 4]]}
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("w @ x", r"\mathbf{w}^{\text{T}} \mathbf{x}"),
+        ("(w + x) @ x", r"(\mathbf{w} + \mathbf{x})^{\text{T}} \mathbf{x}"),
+        ("w @ W", r"\mathbf{W}^{\text{T}} \mathbf{w}"),
+        ("W @ x", r"\mathbf{W} \mathbf{x}"),
+    ],
+)
+def test_a_product_with_a_vector_in_front_is_written_for_columns(formula: str, written: str) -> None:
+    givens = {name: value for name, value in VECTORS.items() if name in formula}
+    text = fm.render(fm.solve(f"y = {formula}", **givens), "md")
+    assert f"&= {written} " in str(text)
+
+
+def test_each_of_two_results_of_one_step_has_the_lines_and_marks_of_its_own_part() -> None:
+    problem = problem_from_text(
+        """
+title = "Two results"
+[given]
+X = [[1], [2]]
+h0 = [0]
+U = [[0.5]]
+[where]
+R = "rnn(X, h0, U, U, W_hy=U)"
+[[part]]
+find = "R.h"
+marks = 5
+[[part]]
+find = "R.y"
+marks = 3
+""",
+        "two.toml",
+    )
+    states, outputs = fm.solve(problem).marked.parts
+    assert {"h_1", "h_2"} <= {line.line.name for line in states.lines}
+    assert [line.line.name for line in outputs.lines] == ["y_1", "y_2", "y"]
+    assert [sum(mark.worth for line in part.lines for mark in line.marks) for part in (states, outputs)] == [5, 3]
+
+
+def test_the_answer_that_is_an_index_says_its_label() -> None:
+    solution = fm.solve("argmax", x=[0.1, 0.5, 0.4], labels=["cat", "dog", "cow"])
+    assert r"\boxed{k = 1 \quad (\text{dog})}" in str(fm.render(solution, "md"))
+    assert r"\boxed{k = 1}" in str(fm.render(fm.solve("argmax", x=[0.1, 0.5, 0.4]), "md"))

@@ -1,5 +1,6 @@
 """Setting descriptions and tables for a terminal: wrapped, with a hanging indent, commands that stay pasteable."""
 
+import os
 import shutil
 import sys
 import textwrap
@@ -11,16 +12,23 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 NARROWEST = 40
+SENSIBLE_WIDTHS = frozenset(str(columns) for columns in range(NARROWEST, 401))
 WIDEST = 100  # beyond this a line is hard to read
 WIDEST_TERM = 24
 _INDENT = "  "
 
 
+def columns_there(*, on_terminal: bool) -> int:
+    """Return the width of the terminal; in a pipe or a file what ``COLUMNS`` says, if that is sensible, or 80."""
+    if on_terminal:
+        return shutil.get_terminal_size((WIDTH, 24)).columns
+    wanted = os.environ.get("COLUMNS", "")
+    return int(wanted) if wanted in SENSIBLE_WIDTHS else WIDTH
+
+
 def width() -> int:
-    """Return how wide to set: the terminal's width within reason, 80 in a pipe or a file."""
-    if not sys.stdout.isatty():
-        return WIDTH
-    return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, NARROWEST), WIDEST)
+    """Return how wide to set a list or a description: as wide as there is room, within reason."""
+    return min(max(columns_there(on_terminal=sys.stdout.isatty()), NARROWEST), WIDEST)
 
 
 def set_description(description: "Description", columns: int) -> str:

@@ -92,10 +92,14 @@ class Bullets(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """A table with a header row; every cell is a sentence, perhaps with mathematics."""
+    """A table with a header row; every cell is a sentence, perhaps with mathematics.
+
+    ``numbers`` are the columns, counted from 0, that stand flush right, so that units are below units.
+    """
 
     header: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
+    numbers: tuple[int, ...] = ()
 
 
 class Code(Struct, frozen=True):

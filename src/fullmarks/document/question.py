@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from fullmarks.document.blocks import Block, Code, Document, Given, Givens, Labelled, Paragraph, Picture, Words
+from fullmarks.document.blocks import Block, Code, Document, Given, Givens, Inlines, Labelled, Paragraph, Picture, Words
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.math.expression import Expr, entry
@@ -180,6 +180,13 @@ def ask(solution: Solution, part: PartSolution) -> tuple[Any, ...]:
     return tuple(words)
 
 
+def point_text(solution: Solution, part: PartSolution, words: str) -> Inlines:
+    """Return a point of a part's discussion; in the problem's own words ``{name}`` shows a quantity."""
+    if not part.part.points:
+        return inlines(words)
+    return inlines(" ".join(words.split()), lambda name: shown_in_prose(solution, name))
+
+
 def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | None, find: str) -> list[Any]:
     name, _, result = find.partition(".")
     symbol = solution.symbols.get(name, name)
@@ -203,10 +210,20 @@ def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | N
 
 
 def picture(part: PartSolution, solution: Solution) -> list[Block]:
-    """Return the picture that the part's operator draws of its arguments and lines, where it draws one."""
-    step = solution.worked.step_of(part.part.find.partition(".")[0]) if part.part.find else None
+    """Return the picture that the part's operator draws of its arguments and lines, where it draws one.
+
+    Of several parts that find its results, the last one has the picture.
+    """
+    name = _quantity_found(part)
+    step = solution.worked.step_of(name) if name else None
     if step is None or step.operator is None or step.operator.figure is None or solution.letters:
         return []  # a picture is drawn from numbers
+    if [other.part for other in solution.parts if _quantity_found(other) == name][-1] != part.part:
+        return []
     lines = named_lines(step.result, step.arguments)
     figure = step.operator.figure(**step.arguments, lines=lines, writer=solution.layout)
     return [Picture(figure)] if figure is not None else []
+
+
+def _quantity_found(part: PartSolution) -> str:
+    return (part.part.find or "").partition(".")[0]

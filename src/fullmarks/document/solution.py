@@ -2,11 +2,11 @@
 
 from fullmarks.document.blocks import Answer, Block, Bullets, Document, Item, Paragraph, Step, Words, Working
 from fullmarks.document.prose import inlines
-from fullmarks.document.question import picture, provenance, question_part, statement
+from fullmarks.document.question import picture, point_text, provenance, question_part, statement
 from fullmarks.document.tables import headings_of, table_block
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.math.marks import Mark
-from fullmarks.math.notation import Node, Row
+from fullmarks.math.notation import Fence, Node, Row, Space, Text
 from fullmarks.solution.lines import LineRow
 from fullmarks.solution.solve import Solution
 
@@ -38,12 +38,24 @@ def worked_part(solution: Solution, part: MarkedPart) -> list[Block]:
         marks_of_answer = below
     for row in stated:
         formula = Row((row.left, row.right)) if row.left is not None else row.right
-        blocks.append(Answer(formula, marks_of_answer if row is stated[-1] else ""))
+        if row is stated[-1]:
+            blocks.append(Answer(_with_words(formula, solution, part), marks_of_answer))
+        else:
+            blocks.append(Answer(formula))
     for row in part.solved.exact_rows:
         blocks.append(Answer(Row((row.left, row.right)) if row.left is not None else row.right))
     if part.solved.note:
         blocks.append(Paragraph((Words(part.solved.note),), style="note"))
-    return [*blocks, *_points(part)]
+    return [*blocks, *_points(solution, part)]
+
+
+def _with_words(formula: Node, solution: Solution, part: MarkedPart) -> Node:
+    """Put what an answer means in words, such as the label of a class, behind it."""
+    said = solution.worked.in_words(part.solved.part.find or "")
+    if said is None:
+        return formula
+    words = said if isinstance(said, str) else ", ".join(said)
+    return Row((formula, Space("wide"), Fence(Text(words))))
 
 
 def _states_the_answer(marked: MarkedLine, part: MarkedPart) -> bool:
@@ -63,11 +75,14 @@ def _result(row: LineRow) -> Node:
     return Row(row.right.items[1:]) if isinstance(row.right, Row) else row.right
 
 
-def _points(part: MarkedPart) -> list[Block]:
+def _points(solution: Solution, part: MarkedPart) -> list[Block]:
     """Return the points of a discussion, with how many of them are enough."""
     if not part.points:
         return []
-    items = [Item(inlines(point.point.words), f"B{point.marks}" if point.marks else "") for point in part.points]
+    items = [
+        Item(point_text(solution, part.solved, point.point.words), f"B{point.marks}" if point.marks else "")
+        for point in part.points
+    ]
     points = Bullets(tuple(items))
     if part.needed == len(part.points):
         return [points]

@@ -23,4 +23,5 @@ def table_block(expression: Expr, headings: Headings, places: int) -> Table:
         )
         for row, heads in enumerate(headings.rows)
     )  # fmt: skip
-    return Table(header, rows)
+    words = len(header) - expression.shape[1]
+    return Table(header, rows, tuple(range(words, len(header))))

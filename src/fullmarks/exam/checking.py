@@ -58,9 +58,10 @@ class _Answers:
     def variety(self, place: int) -> "Variety":
         commonest, count = self.counts.most_common(1)[0]
         discussed = self.part.discuss.operator if isinstance(self.part.discuss, Call) else ""
+        asked = [name for name in (self.part.find, discussed) if name]
         return Variety(
             part=f"part ({roman(place + 1)})" if len(self.problem.parts) > 1 else "the part",
-            asks_for=" and ".join(name for name in (self.part.find, discussed) if name),
+            asks_for=" and ".join(asked) or "its points",
             drawn=is_drawn(self.problem, self.part),
             answers=len(self.counts),
             most_frequent=count / self.counts.total(),

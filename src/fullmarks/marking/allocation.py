@@ -47,19 +47,19 @@ class MarkedSolution(Struct, frozen=True):
         return sum(part.marks for part in self.parts)
 
 
-def share(total: int, weights: Sequence[int], first_in_ties: Sequence[bool] | None = None) -> list[int]:
+def share(total: int, weights: Sequence[int], rank_in_ties: Sequence[int] | None = None) -> list[int]:
     """Share ``total`` out in whole marks in proportion to ``weights`` by largest remainder.
 
-    Equal remainders go first where ``first_in_ties`` says so, then in order. No weights share nothing.
+    Of equal remainders those of the higher ``rank_in_ties`` go first, then those in front. No weights share nothing.
     """
     everything = sum(weights)
     if everything == 0:
         return [0] * len(weights)
     shares = [total * weight // everything for weight in weights]
-    preferred = first_in_ties or [False] * len(weights)
+    ranks = rank_in_ties or [0] * len(weights)
     order = sorted(
         range(len(weights)),
-        key=lambda place: (-(total * weights[place] % everything), not preferred[place], place),
+        key=lambda place: (-(total * weights[place] % everything), -ranks[place], place),
     )
     for place in order[: total - sum(shares)]:
         shares[place] += 1
@@ -94,7 +94,8 @@ def _discussion_weight(part: PartSolution) -> int:
 def _marked(part: PartSolution, total: int) -> MarkedPart:
     line_marks = [(place, mark) for place, line in enumerate(part.lines) for mark in line.marks]
     weights = [mark.worth for _, mark in line_marks] + [_discussion_weight(part)]
-    shares = share(total, weights, [mark.code == "A" for _, mark in line_marks] + [False])
+    ranks = [_rank(mark, is_answer=place == len(part.lines) - 1) for place, mark in line_marks]
+    shares = share(total, weights, [*ranks, 0])
     *line_shares, discussion_marks = shares
     lines = []
     for place, line in enumerate(part.lines):
@@ -106,6 +107,13 @@ def _marked(part: PartSolution, total: int) -> MarkedPart:
         lines.append(MarkedLine(line, tuple(own)))
     points, needed = _marked_points(part, discussion_marks)
     return MarkedPart(part, total, tuple(lines), points, needed, discussion_marks)
+
+
+def _rank(mark: Mark, *, is_answer: bool) -> int:
+    """Return who goes first where marks are scarce: the answer itself, then values on the way, then methods."""
+    if is_answer and mark.code != "M":
+        return 2
+    return int(mark.code == "A")
 
 
 def _marked_points(part: PartSolution, total: int) -> tuple[tuple[MarkedPoint, ...], int]:

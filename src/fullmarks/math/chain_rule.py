@@ -97,7 +97,7 @@ def reason(paths: Sequence[Sequence[str]]) -> str:
     clauses = _clauses(paths)
     if len(paths) == 1:
         return f"Chain rule: {clauses}." if clauses else SUM
-    opening = f"It is used in {len(paths)} places: add what comes back from each"
+    opening = f"This quantity is used in {len(paths)} places: add what comes back from each"
     return f"{opening}. Chain rule: {clauses}." if clauses else f"{opening}."
 
 

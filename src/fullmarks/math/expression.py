@@ -88,7 +88,7 @@ class Expr:
             case Let():
                 return entry(source.arguments[0], index).number
             case _:
-                raise TypeError(source.operation)
+                return self.number  # it has no name: a formula's own number, or what is worked from named ones
 
     @cached_property
     def gradients(self) -> "dict[int, Expr]":

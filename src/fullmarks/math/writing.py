@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from fullmarks.math.array_operations import Collect, Join, MatrixProduct, Reduction, View
+from fullmarks.math.edges import begins_with_minus, begins_with_number, is_word
 from fullmarks.math.expression import Constant, Expr, Let, is_leaf
 from fullmarks.math.notation import (
     Call,
@@ -100,7 +101,7 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
         case Constant():
             return _constant(operation, pen)
         case View(written="T"):
-            return Written(Script(_fenced(_write(arguments[0], pen), POWER), above=Text("T")), POWER)
+            return _transposed(_write(arguments[0], pen))
         case View(written="same"):
             return _write(arguments[0], pen)
         case Join(is_size=True):
@@ -122,7 +123,7 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
         case Times():
             return _product(parts, pen, elementwise=all(argument.size > 1 for argument in arguments))
         case MatrixProduct():
-            return _product(parts, pen, elementwise=False)
+            return _product(_as_columns(arguments, parts, pen), pen, elementwise=False)
         case Divide():
             return Written(Quotient(parts[0].node, parts[1].node), PRODUCT)
         case Power(exponent=exponent):
@@ -154,6 +155,21 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return Written(Cases(((parts[1].node, conditions[0]), (parts[2].node, conditions[1]))), ATOM)
         case _:
             raise TypeError(operation)
+
+
+def _transposed(part: Written) -> Written:
+    return Written(Script(_fenced(part, POWER), above=Text("T")), POWER)
+
+
+def _as_columns(arguments: Sequence[Expr], parts: Sequence[Written], pen: Pen) -> Sequence[Written]:
+    """Write a product whose left factor is a vector so that it holds for columns: wᵀ x, and Wᵀ w for w W."""
+    vector, other = arguments
+    if vector.ndim != 1 or vector.size == 1:
+        return parts
+    if other.ndim == 1:
+        return _transposed(parts[0]), parts[1]
+    is_turned = isinstance(other.operation, View) and other.operation.written == "T"
+    return _write(other.arguments[0], pen) if is_turned else _transposed(parts[1]), parts[0]
 
 
 def _constant(operation: Constant, pen: Pen) -> Written:
@@ -200,37 +216,8 @@ def _many(operation: Plus | Maximum | Minimum | ArgMax, terms: list[Node]) -> Wr
         case Plus():
             items = [terms[0]]
             for term in terms[1:]:
-                items += [Sign("+"), Fence(term) if _begins_with_minus(term) else term]
+                items += [Sign("+"), Fence(term) if begins_with_minus(term) else term]
             return Written(Row(tuple(items)), SUM)
-
-
-def _begins_with_minus(node: Node) -> bool:
-    match node:
-        case Row(items=(first, *_)):
-            return _begins_with_minus(first)
-        case Number(text=text):
-            return text.startswith("-")
-        case _:
-            return node == Sign("−")
-
-
-def _begins_with_number(node: Node) -> bool:
-    match node:
-        case Row(items=(first, *_)):
-            return _begins_with_number(first)
-        case _:
-            return isinstance(node, Number)
-
-
-def _is_word(node: Node) -> bool:
-    """Tell whether a factor is, or ends or begins with, a word, which would run into its neighbour."""
-    match node:
-        case Row(items=(first, *_, last)):
-            return _is_word(first) or _is_word(last)
-        case Row(items=(only,)) | Script(base=only):
-            return _is_word(only)
-        case _:
-            return isinstance(node, Text)
 
 
 def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Written:
@@ -239,8 +226,9 @@ def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Writte
         return Written(Row((left, Sign("⊙"), right)), PRODUCT)
     arrays = isinstance(left, Matrix) or isinstance(right, Matrix)
     ends_with_number = isinstance(left, Row) and isinstance(left.items[-1], Number)
-    runs_together = ends_with_number or _is_word(left) or _is_word(right) or _begins_with_number(right)
-    if (pen.numeric or runs_together) and not arrays:
+    runs_together = ends_with_number or is_word(left) or is_word(right) or begins_with_number(right)
+    if (pen.numeric or runs_together) and (not arrays or begins_with_number(right)):
+        right = Fence(right) if arrays and begins_with_minus(right) else right
         return Written(Row((left, Sign("×"), right)), PRODUCT)
     return Written(Row((left, Space(), right)) if arrays else Row((left, right)), PRODUCT)
 

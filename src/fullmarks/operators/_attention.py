@@ -12,6 +12,8 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Check, Expr, constant, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.heat_maps import attention_map
 from fullmarks.math.functions import exp, hide, sqrt
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor
@@ -211,6 +213,11 @@ def _scores(Q: Expr, K: Expr, V: Expr, scale: Scale, layout: Layout, below: str)
         f"Divide by the root of the length of a key, $d_k = {round(float(key_length.value))}$.",
         M("scaling"),
     )
+
+
+def weights_figure(lines: Mapping[str, Expr], layout: Layout = "rows", **_others: object) -> Figure | None:
+    """Show the weights as a heat map."""
+    return attention_map([lines["weights"]], layout)
 
 
 def normalised_across(U: Expr, layout: Layout) -> Expr:

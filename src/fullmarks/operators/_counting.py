@@ -105,7 +105,7 @@ def patch_counts(image_size: tuple[int, ...], patch_size: PairOf) -> tuple[Expr,
     """Return the lines with the rows and columns of patches; one line where they are equal."""
     size = height_and_width(image_size)
     if size[0] == size[1] and patch_size[0] == patch_size[1]:
-        sides_are = "Height and width are divided by the side of a patch: so many rows, and as many columns."
+        sides_are = "Height and width $n$ are divided by the side $P$ of a patch: so many rows, and as many columns."
         both = let("n_r", constant(size[0], "n") / constant(patch_size[0], "P"), sides_are, M("image by patch"))
         return both, both
     down = constant(size[0], "H") / constant(patch_size[0], "P")

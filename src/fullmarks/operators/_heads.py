@@ -4,15 +4,18 @@ Tokens are rows. ``W_Q``, ``W_K`` and ``W_V`` hold the weights of all heads side
 columns of Q, K and V, head 2 the next, and so on (Vaswani et al. 2017, section 3.2.2).
 """
 
+from collections.abc import Mapping
 from itertools import product
 
 import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.heat_maps import attention_map
 from fullmarks.math.functions import join
 from fullmarks.math.marks import A, M
-from fullmarks.operators._attention import Scale, attend, mask_matrix, queries_keys_and_values
+from fullmarks.operators._attention import LINE_SYMBOLS, Scale, attend, mask_matrix, queries_keys_and_values
 from fullmarks.operators._operator import Numbers
 from fullmarks.operators._softmax import evaluate_softmax, indexed
 
@@ -95,6 +98,19 @@ def _columns_in_words(head: int, letter: str, first: int, width: int) -> str:
         "K": f"{columns} of the keys",
         "V": f"and {columns} of the values.",
     }[letter]
+
+
+def weights_of_heads(lines: Mapping[str, Expr], heads: int, below: str = "") -> list[Expr]:
+    """Return the line of weights of every head, found by the names that ``multi_head`` gives them."""
+    letter = LINE_SYMBOLS["weights"]
+    if heads == 1:
+        return [lines[indexed(letter, below) if below else "weights"]]
+    return [lines[indexed(letter, f"{below}{head}")] for head in range(1, heads + 1)]
+
+
+def heads_figure(lines: Mapping[str, Expr], heads: int, **_others: object) -> Figure | None:
+    """Show the weights of every head as a heat map."""
+    return attention_map(weights_of_heads(lines, heads))
 
 
 def sample_weights(numbers: Numbers, width: int, inner: int, ending: str = "") -> dict[str, object]:

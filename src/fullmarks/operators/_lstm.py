@@ -15,7 +15,7 @@ def next_cell_state(f: Expr, c: Expr, i: Expr, g: Expr, name: str = RESULT) -> E
     return let(
         name,
         f * c + i * g,
-        "Scale the old cell state by the forget gate, and add the gate gate scaled by the input gate.",
+        "Scale the old cell state by the forget gate, and add the candidate values scaled by the input gate.",
         M("forget gate times old cell state"),
         M("plus input gate times g"),
         A("values of the cell state"),

@@ -35,7 +35,7 @@ def layer_normalised(
     mean = let(indexed("mu", below), x.mean(axis=-1), f"{opening}Mean{of_each}.", M("mean"))
     differences = let(
         indexed("D" if by_rows else "d", below),
-        x - _beside(mean, x),
+        x - beside(mean, x),
         f"Subtract the mean{of_its} from each entry.",
         A("differences"),
     )
@@ -45,19 +45,19 @@ def layer_normalised(
         f"Variance{of_each}: the mean of the squared differences.",
         M("variance"),
     )
-    quotients = differences / sqrt(_beside(variance, x) + epsilon(eps))
+    quotients = differences / sqrt(with_epsilon(beside(variance, x), eps))
     reason = f"Divide each difference by the root of the variance{of_its}{against_zero(eps)}."
     return scaled_and_shifted(quotients, gamma, beta, reason, M("divided by the root of the variance"), below, output)
 
 
-def epsilon(eps: Exact) -> Expr:
-    """Return ε as a number of the formula."""
-    return constant(eps, r"\epsilon")
+def with_epsilon(variance: Expr, eps: Exact) -> Expr:
+    """Return the variance plus ε; where ε is 0, the variance alone, as one writes it by hand."""
+    return variance + constant(eps, r"\varepsilon") if eps else variance
 
 
 def against_zero(eps: Exact) -> str:
     """Return what a reason says of ε."""
-    return f"; $\\epsilon = {decimal(exact(eps), 12)}$ is added so that nothing is divided by 0" if eps else ""
+    return f"; $\\varepsilon = {decimal(exact(eps), 12)}$ is added so that nothing is divided by 0" if eps else ""
 
 
 def scaled_and_shifted(
@@ -85,7 +85,7 @@ def _is_plain(parameter: Expr, number: int) -> bool:
     return parameter.shape == () and bool(parameter.value == number)
 
 
-def _beside(found: Expr, x: Expr) -> Expr:
+def beside(found: Expr, x: Expr) -> Expr:
     """Return what was found of each row in the shape in which it meets the entries of its row."""
     return found if x.ndim == 1 else found.reshape(-1, 1)
 
@@ -107,4 +107,4 @@ def columns_normalised(x: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr | N
         return None
     differences = x - x.mean(axis=0, keepdims=True)
     variance = (differences**2).mean(axis=0, keepdims=True)
-    return scaled_and_shifted_by(differences / sqrt(variance + epsilon(eps)), gamma, beta)
+    return scaled_and_shifted_by(differences / sqrt(with_epsilon(variance, eps)), gamma, beta)

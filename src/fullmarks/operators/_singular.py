@@ -45,7 +45,7 @@ def _by_hand(W: Expr, gram: Expr) -> tuple[Expr, Expr]:
     determinant = let(
         "D",
         W[0, 0] * W[1, 1] - W[0, 1] * W[1, 0],
-        r"Their product is its determinant, the square of the determinant of $\mathbf{W}$:",
+        r"Their product is its determinant, which is $D^2$, where $D$ is the determinant of the weights:",
         M("determinant"),
         after=(trace,),
     )

@@ -13,11 +13,6 @@ from fullmarks.math.marks import B, M
 from fullmarks.math.numbers import decimal, exact
 from fullmarks.operators._binding import shape_text
 
-WHAT_COUNTS = "the input's length $n$, the padding $p$ on each side, the window's length $k$ and the stride $s$"
-HEIGHT = (
-    "Height of the output, from the input's height $H$, the padding above and below, the window's height $k_H$ and the "
-    "stride $s_H$."
-)
 PairOf = tuple[int, int]
 Sides = tuple[int, int, int, int]  # top, left, bottom, right
 LARGEST_PICTURE = 9  # rows or columns that a picture shows
@@ -52,12 +47,27 @@ def output_lengths(
     height = (size[0], top, bottom, window[0], stride[0], dilation[0])
     width = (size[1], left, right, window[1], stride[1], dilation[1])
     if height == width:
-        both = f"Size of the output, the same in height and width, from {WHAT_COUNTS}."
+        both = f"Size of the output, the same in height and width, {meaning(height)}"
         return (output_length("n", height, both, same=same),)
     return (
-        output_length("H", height, HEIGHT, same=same),
+        output_length("H", height, f"Height of the output, {meaning(height, 'H')}", same=same),
         output_length("W", width, "Width of the output, in the same way.", same=same),
     )
+
+
+def meaning(axis: tuple[int, int, int, int, int, int], letter: str = "") -> str:
+    """Return what the letters of the formula stand for, those only that are in it."""
+    _length, before, after, _window, _stride, dilation = axis
+    input_length = "the input's height $H$" if letter else "the input's length $n$"
+    below = f"_{letter}" if letter else ""
+    if before != after:
+        sides_are = "above and below" if letter else "before and after"
+        padding = f"the padding $p_t$ and $p_b$ {sides_are}, "
+    else:
+        padding = f"the padding $p{below}$ on each side, " if before else ""
+    window = ("window's height" if letter else "window's length") if dilation == 1 else "window's span"
+    span = f"k{below}" if dilation == 1 else f"k_{{{letter}d}}"
+    return f"from {input_length}, {padding}the {window} ${span}$ and the stride $s{below}$."
 
 
 def output_length(letter: str, axis: tuple[int, int, int, int, int, int], reason: str, *, same: bool = False) -> Expr:
@@ -67,7 +77,8 @@ def output_length(letter: str, axis: tuple[int, int, int, int, int, int], reason
     span = constant(window, f"k{subscript}")
     if dilation > 1:
         gaps = constant(dilation, f"d{subscript}") * (span - 1) + 1
-        span = let(f"k_{letter}d" if subscript else "k_d", gaps, "The window with its gaps covers", B("dilated window"))
+        reach = f"Length that the window spans with its gaps, at the dilation $d{subscript}$."
+        span = let(f"k_{letter}d" if subscript else "k_d", gaps, reach, B("dilated window"))
     padded = constant(length, letter)
     if before == after:
         padded = padded + 2 * constant(before, f"p{subscript}") if before else padded
@@ -79,11 +90,11 @@ def output_length(letter: str, axis: tuple[int, int, int, int, int, int], reason
     if same:
         outputs = constant(-(-length // stride), rf"\lceil {letter} / s{subscript} \rceil")
         needed = maximum(0, (outputs - 1) * step + span - constant(length, letter))
-        meaning = (
+        shared_out = (
             "Same padding gives as many outputs as the input's length divided by the stride, rounded up. The zeros "
-            f"that this takes are shared out: {before} before, {after} after."
+            f"that this takes in all are shared out: {before} before, {after} after."
         )
-        before_it = (let(f"P{subscript}", needed, meaning, M("zeros needed")),)
+        before_it = (let(f"P{subscript}", needed, shared_out, M("zeros needed")),)
     steps = floor((padded - span) / step)
     return let(f"{letter}_out", steps + 1, reason, B("size of the output"), after=before_it)
 

@@ -15,6 +15,7 @@ from fullmarks.operators._attention import (
     divided_by_key_length,
     normalised_across,
     untransposed,
+    weights_figure,
 )
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -65,4 +66,5 @@ operator = Operator(
         mistake("forgot the transpose of K", P=lambda Q, K: untransposed(Q, K, "rows")),
     ),
     sample=sample,
+    figure=weights_figure,
 )

@@ -84,6 +84,7 @@ operator = Operator(
         ),
         mistake(
             "added without dividing",
+            slip=True,
             result=lambda x, size, stride, padding: windows(_padded(x, padding), size, stride or size).sum(WINDOW),
         ),
         mistake(

@@ -13,9 +13,8 @@ from fullmarks.operators._norm import (
     LINE_SYMBOLS,
     against_zero,
     check_eps,
-    epsilon,
     scaled_and_shifted,
-    scaled_and_shifted_by,
+    with_epsilon,
 )
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -48,7 +47,7 @@ def evaluate(x: Array, mean: Array, var: Array, gamma: Array, beta: Array, eps: 
 def working(x: Expr, mean: Expr, var: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr:
     root = let(
         "s",
-        sqrt(var + epsilon(eps)),
+        sqrt(with_epsilon(var, eps)),
         f"Root of the variance of each channel{against_zero(eps)}.",
         M("root of the variance"),
         A("standard deviations"),
@@ -83,10 +82,8 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     }
 
 
-def _divided_by_variance(x: Expr, mean: Expr, var: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr:
-    differences = x - of_channels(mean, x)
-    quotients = differences / of_channels(var + epsilon(eps), x)
-    return scaled_and_shifted_by(quotients, of_channels(gamma, x), of_channels(beta, x))
+def _variance(var: Expr, eps: Exact) -> Expr:
+    return with_epsilon(var, eps)
 
 
 operator = Operator(
@@ -98,7 +95,7 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("divided by the variance instead of its root", result=_divided_by_variance),
+        mistake("divided by the variance instead of its root", s=_variance),
         mistake("did not subtract the mean", mean=lambda mean: mean * 0),
         mistake("left out the scale", slip=True, gamma=lambda gamma: gamma * 0 + 1),
         mistake("left out the shift", slip=True, beta=lambda beta: beta * 0),

@@ -7,19 +7,21 @@ cuts the sequence into chunks of so many steps: hidden states are carried on fro
 between them. Results: ``loss`` (the main one), ``grad_W_xh``, ``grad_W_hh``, ``grad_W_hy``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.backpropagation import Slip
 from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.unrolled import unrolled_network
 from fullmarks.math.functions import stack
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor, Whole
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._bptt import MATRICES, counts_classes, evaluate_bptt, gradient_lines, unrolled
-from fullmarks.operators._operator import Level, Mistake, Numbers, Operator, mistake
+from fullmarks.operators._operator import Level, Mistake, Numbers, Operator, Writer, mistake
 
 ARGUMENTS = (
     Argument("x", Tensor("T d"), "inputs, one step a row", symbol=r"\mathbf{X}"),
@@ -82,6 +84,13 @@ def _loss_and_gradients(
     return loss, gradient_lines(loss, weights, slip)
 
 
+def figure(
+    x: Expr, h: Expr, steps: int | None, lines: Mapping[str, Expr], writer: Writer, **_others: object
+) -> Figure | None:
+    """Draw the network unrolled, with its states, outputs and losses, where there are few steps."""
+    return unrolled_network(h, lines, x.shape[0], writer, chunk=steps)
+
+
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     """Return a network of one hidden unit over two steps, of two units with classes, or truncated over three steps."""
     hidden, inputs, outputs, count = {"easy": (1, 1, 1, 2), "medium": (2, 1, 2, 2), "hard": (2, 2, 1, 3)}[level]
@@ -138,4 +147,5 @@ operator = Operator(
         mistake("took the loss of the last step only", result=_last_loss),
     ),
     sample=sample,
+    figure=figure,
 )

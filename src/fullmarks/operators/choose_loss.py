@@ -22,6 +22,8 @@ TARGETS: dict[str, Target] = {
     "binary": Target("one of two labels", "binary"),
     "classes": Target("one of several labels", "classes"),
     "multi_label": Target("any number of labels at once", "multi_label"),
+    "regression": Target("a continuous value", "continuous"),  # the field's other word for it
+    "classification": Target("one of several labels", "classes"),  # the same
     "share_price": Target("the price of a share tomorrow", "continuous"),
     "rainfall": Target("the amount of rain in millimetres", "continuous"),
     "house_price": Target("the price of a house", "continuous"),
@@ -42,7 +44,7 @@ ARGUMENTS = (Argument("target", Choice(tuple(TARGETS)), "what the network predic
 POINTS: dict[TargetKind, tuple[str, ...]] = {
     "continuous": (
         "The target is a continuous value, so this is a regression problem.",
-        r"A loss for regression fits: the square loss, or its mean over the N values, the mean square error (MSE), $\frac{1}{N} \sum_i (y_i - f(x_i))^2$.",  # noqa: E501 - a sentence
+        r"A loss for regression fits: the square loss, or its mean over the $N$ values, the mean square error (MSE), $\frac{1}{N} \sum_i (y_i - f(x_i))^2$.",  # noqa: E501 - a sentence
         "It measures how far a prediction is from its target: a near miss costs little, a far one very much.",
         r"The mean absolute error (MAE), $\frac{1}{N} \sum_i |y_i - f(x_i)|$, is the alternative where a few targets are far off: it does not square their errors, so such outliers weigh less.",  # noqa: E501 - a sentence
         "The softmax loss does not fit: it needs a fixed set of classes, to which a near miss is simply wrong.",

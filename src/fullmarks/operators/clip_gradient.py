@@ -1,8 +1,8 @@
 """clip_gradient: the gradient, scaled down where its L2 norm is above a threshold.
 
-Results: ``clipped`` (the main one, by the norm ‖g‖), ``as_printed``, which is what the lecture's code gives, and
-``norm`` and ``sum_of_squares``. That code compares the sum of the squares, without the root, with the threshold and
-divides by it: a shorter gradient comes out, and one of norm between θ and √θ is treated otherwise.
+Results: ``clipped`` (the main one, by the norm ‖g‖), ``as_printed``, which is what a common code listing gives, and
+``norm`` and ``sum_of_squares``. That listing compares the squared norm, the sum of the squares without the root, with
+the threshold and divides by it: a shorter gradient comes out, and one of norm between θ and √θ is treated otherwise.
 """
 
 import numpy as np
@@ -45,9 +45,9 @@ def working(gradient: Expr, threshold: Expr) -> Expr:
     printed = let(
         "as_printed",
         _scaled(gradient, threshold, squares),
-        "For comparison, the lecture's code as printed. It calls the sum of squares the norm, without the root: "
-        f"{_what_happens(threshold, squares)}.",
-        B("what the code as printed gives"),
+        "For comparison, a common code listing that compares the squared norm, the sum of squares without the root, "
+        f"with the threshold: {_what_happens(threshold, squares)}.",
+        B("what the listing with the squared norm gives"),
         after=(norm,),
     )
     return let(
@@ -96,7 +96,7 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("left out the root, as the lecture's code does", norm=lambda sum_of_squares: sum_of_squares),
+        mistake("left out the root, as a common code listing does", norm=lambda sum_of_squares: sum_of_squares),
         mistake("clipped each entry on its own", result=_each),
         mistake("scaled to norm 1 instead of the threshold", slip=True, result=lambda gradient, norm: gradient / norm),
         mistake("left the gradient as it is", result=lambda gradient: gradient * 1),

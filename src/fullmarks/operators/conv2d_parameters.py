@@ -63,9 +63,9 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("left out the biases", bias=False),
-        mistake("counted the weights of one input channel only", in_channels=lambda groups: groups),
-        mistake("counted one filter only", out_channels=lambda groups: 1 if groups == 1 else None),
+        mistake("left out the biases", result=lambda weights: weights),
+        mistake("counted the weights of one input channel only", slip=True, in_channels=lambda groups: groups),
+        mistake("counted one filter only", slip=True, out_channels=lambda groups: 1 if groups == 1 else None),
         mistake("counted a single bias for the whole layer", result=lambda weights: weights + 1),
         mistake("did not divide the channels by the number of groups", groups=1),
     ),

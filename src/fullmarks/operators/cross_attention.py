@@ -18,6 +18,7 @@ from fullmarks.operators._attention import (
     check_projections,
     projected_and_attended,
     queries_keys_and_values,
+    weights_figure,
 )
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -76,4 +77,5 @@ operator = Operator(
         mistake("took the queries from X, and keys and values from X2", X=lambda X2: X2, X2=lambda X: X),
     ),
     sample=sample,
+    figure=weights_figure,
 )

@@ -7,8 +7,9 @@ import numpy as np
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import branches, exp
 from fullmarks.math.marks import A, M
+from fullmarks.math.notation import Text
 from fullmarks.operators._arguments import Argument, Real
-from fullmarks.operators._elementwise import X, most_marks
+from fullmarks.operators._elementwise import X, curve_figure, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (X, Argument("alpha", Real(), "what negative entries tend to, with its sign changed", default=Fraction(1)))
@@ -20,10 +21,13 @@ def evaluate(x: Array, alpha: Fraction | float) -> Array:
 
 
 def working(x: Expr, alpha: Fraction | float) -> Expr:
+    below_0 = exp(x) - 1
+    scaled = below_0 if alpha == 1 else constant(alpha, r"\alpha") * below_0
+    written = "e^x - 1" if alpha == 1 else r"\alpha (e^x - 1)"
     return let(
         RESULT,
-        branches(x, x, constant(alpha, r"\alpha") * (exp(x) - 1)),
-        r"Entries of at least 0 stay, a negative $x$ becomes $\alpha (e^x - 1)$.",
+        branches(x, x, scaled),
+        f"Entries of at least 0 stay, a negative $x$ becomes ${written}$.",
         M("exponential of the negative entries"),
         A("values", most_marks(x.size)),
     )
@@ -44,9 +48,14 @@ operator = Operator(
     working=working,
     mistakes=(
         mistake("made negative entries 0 (plain ReLU)", alpha=Fraction(0)),
-        mistake("left out the −1", result=lambda x, alpha: branches(x, x, constant(alpha) * exp(x))),
+        mistake("left out the −1", slip=True, result=lambda x, alpha: branches(x, x, constant(alpha) * exp(x))),
         mistake("left out α", alpha=Fraction(1)),
-        mistake("subtracted 1 from the exponent", result=lambda x, alpha: branches(x, x, constant(alpha) * exp(x - 1))),
+        mistake(
+            "subtracted 1 from the exponent",
+            slip=True,
+            result=lambda x, alpha: branches(x, x, constant(alpha) * exp(x - 1)),
+        ),
     ),
     sample=sample,
+    figure=curve_figure("the ELU", Text("ELU"), evaluate, span=3),
 )

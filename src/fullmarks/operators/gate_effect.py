@@ -1,4 +1,8 @@
-"""gate_effect: what the values of an LSTM's gate mean for its memory."""
+"""gate_effect: what the values of an LSTM's or a GRU's gate mean for its memory.
+
+``forget``, ``input`` and ``output`` are an LSTM's gates, ``reset`` and ``update`` a GRU's. As in ``gru_cell``,
+``update="keep"`` takes the old state times the update gate, ``"new"`` the candidate times it.
+"""
 
 from typing import Literal
 
@@ -10,7 +14,8 @@ from fullmarks.math.numbers import Exact, decimal, exact
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
 
-GateKind = Literal["forget", "input", "output"]
+GateKind = Literal["forget", "input", "output", "reset", "update"]
+Convention = Literal["keep", "new"]
 
 ARGUMENTS = (
     Argument(
@@ -18,9 +23,15 @@ ARGUMENTS = (
         Tensor("n"),
         "values of the gate, between 0 and 1",
         symbol=r"\mathbf{f}",
-        symbol_for={"input": r"\mathbf{i}", "output": r"\mathbf{o}"},
+        symbol_for={
+            "input": r"\mathbf{i}",
+            "output": r"\mathbf{o}",
+            "reset": r"\mathbf{r}",
+            "update": r"\mathbf{z}",
+        },
     ),
-    Argument("kind", Choice(("forget", "input", "output")), "which gate it is", default="forget"),
+    Argument("kind", Choice(("forget", "input", "output", "reset", "update")), "which gate it is", default="forget"),
+    Argument("update", Choice(("keep", "new")), "whether z weighs the old state or the candidate", default="keep"),
 )
 NEAR_ONE, NEAR_ZERO = 0.75, 0.25
 NUMBERS_QUOTED = 4
@@ -54,11 +65,34 @@ EFFECTS: dict[GateKind, Effect] = {
         "most of the memory stays hidden inside the cell",
         "part of the memory appears in the hidden state",
     ),
+    "reset": Effect(
+        "The reset gate scales element by element what the candidate takes from the old hidden state: 1 lets it in, 0 "
+        "leaves it out.",
+        "most of the old hidden state enters the candidate",
+        "the candidate is made almost from the input alone",
+        "part of the old hidden state enters the candidate",
+    ),
+    "update": Effect(
+        r"The update gate mixes old hidden state and candidate element by element, $(1 - \mathbf{z}) \odot \mathbf{n} "
+        r"+ \mathbf{z} \odot \mathbf{h}$: 1 keeps an entry, 0 puts the candidate in its place.",
+        "most of the old hidden state is kept",
+        "most of the old hidden state is replaced by the candidate",
+        "old hidden state and candidate are mixed",
+    ),
 }
+UPDATE_BY_THE_NEW = Effect(
+    r"The update gate mixes old hidden state and candidate element by element, $(1 - \mathbf{z}) \odot \mathbf{h} + "
+    r"\mathbf{z} \odot \mathbf{n}$: 0 keeps an entry, 1 puts the candidate in its place.",
+    EFFECTS["update"].closed,
+    EFFECTS["update"].open,
+    EFFECTS["update"].between,
+)
 
 
-def check(gate: Array, **_others: object) -> None:
-    """Check that the values may be a gate's: a sigmoid lies between 0 and 1."""
+def check(gate: Array, kind: GateKind, update: Convention) -> None:
+    """Check that the values may be a gate's (a sigmoid lies between 0 and 1), and that ``update`` has its place."""
+    if update != "keep" and kind != "update":
+        raise FullmarksError(f'gate_effect: update="{update}" belongs to kind="update", found kind="{kind}"')
     for place, value in enumerate(gate.tolist(), 1):
         if not 0 <= value <= 1:
             raise FullmarksError(
@@ -67,9 +101,9 @@ def check(gate: Array, **_others: object) -> None:
             )
 
 
-def discuss(gate: Expr, kind: GateKind) -> Discussion:
+def discuss(gate: Expr, kind: GateKind, update: Convention) -> Discussion:
     """Return a point for each group of values (near 1, near 0, between), then what the gate does."""
-    effect = EFFECTS[kind]
+    effect = UPDATE_BY_THE_NEW if update == "new" else EFFECTS[kind]
     values = [entry(gate, (place,)).number for place in range(gate.size)]
     groups = (
         ([value for value in values if value >= NEAR_ONE], "close to 1", effect.open),
@@ -104,13 +138,13 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
             return {"gate": numbers.decimals(0.05, 0.2, 2, step=0.05), "kind": numbers.choice(["forget", "input"])}
         case "hard":
             gate = [*numbers.decimals(0.8, 0.95, 1, step=0.05), *numbers.decimals(0.05, 0.2, 2, step=0.05)]
-            return {"gate": gate, "kind": numbers.choice(["forget", "input", "output"])}
+            return {"gate": gate, "kind": numbers.choice(["forget", "input", "output", "reset", "update"])}
 
 
 operator = Operator(
     arguments=ARGUMENTS,
     ask="Comment on {gate}, the values of the {kind} gate.",
-    source="Hochreiter and Schmidhuber 1997; Gers et al. 2000",
+    source="Hochreiter and Schmidhuber 1997; Gers et al. 2000; Cho et al. 2014",
     check=check,
     discuss=discuss,
     sample=sample,

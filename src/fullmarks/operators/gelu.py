@@ -7,7 +7,8 @@ import numpy as np
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import erf, maximum, sigmoid, sqrt, tanh
 from fullmarks.math.marks import A, M
-from fullmarks.operators._elementwise import X, most_marks
+from fullmarks.math.notation import Text
+from fullmarks.operators._elementwise import X, curve_figure, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 
@@ -56,4 +57,5 @@ operator = Operator(
         mistake("used the approximation by tanh", slip=True, result=_by_tanh),
     ),
     sample=sample,
+    figure=curve_figure("the GELU", Text("GELU"), evaluate, span=3),
 )

@@ -43,7 +43,7 @@ operator = Operator(
     working=working,
     mistakes=(
         mistake("took the maximum instead of the average", result=lambda x: x.max(MAP)),
-        mistake("added without dividing", result=lambda S: S),
+        mistake("added without dividing", slip=True, result=lambda S: S),
         mistake(
             "averaged over all channels together",
             result=lambda x, S: S * 0 + x.mean() if x.ndim > 2 else None,  # noqa: PLR2004 - with a channel axis

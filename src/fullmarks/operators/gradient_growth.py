@@ -50,7 +50,7 @@ def working(W: Expr, steps: int) -> Expr:
     return let(
         RESULT,
         power,
-        rf"From step {steps} back to step 1 the gradient passes $\mathbf{{W}}_{{hh}}$ {steps - 1} times, which "
+        rf"From step {steps} back to step 1 the gradient meets the recurrent weights {steps - 1} times, which "
         rf"multiplies its length by at most $\sigma^{{T - 1}}$.",
         M("T − 1 times"),
         A("factor"),

@@ -5,14 +5,18 @@ The weights act on the hidden state above the input, ``W = [W_h W_x]``. Two conv
 ``update="keep"`` takes the old state times z, ``"new"`` the candidate times z.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures import gru as drawing
 from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Choice, Tensor
-from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._operator import Level, Numbers, Operator, Writer, mistake
 
 ARGUMENTS = (
     Argument("x", Tensor("d"), "input at this timestep"),
@@ -103,6 +107,19 @@ def _candidate(x: Expr, h: Expr, r: Expr, z: Expr, W_n: Expr, b_n: Expr, b_nh: E
     return let("n", tanh(a), "Apply tanh: the candidate.", M("tanh"), A("values of the candidate"))
 
 
+def figure(
+    x: Expr,
+    h: Expr,
+    reset: drawing.Reset,
+    update: drawing.Update,
+    lines: Mapping[str, Expr],
+    writer: Writer,
+    **_others: object,
+) -> Figure | None:
+    """Draw the cell with the values of this step on its wires, where it is small."""
+    return drawing.gru_cell(x, h, lines, writer, reset, update)
+
+
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     """Return a cell of one hidden unit, or of two; where it is to be hard with biases, in PyTorch's convention."""
     hidden, inputs = {"easy": (1, 1), "medium": (2, 1), "hard": (2, 2)}[level]
@@ -137,7 +154,7 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("exchanged z and 1 − z", update=lambda update: _other(("keep", "new"), update)),
+        mistake("exchanged z and 1 − z", slip=True, update=lambda update: _other(("keep", "new"), update)),
         mistake("left out the reset gate", r=lambda r: r * 0 + 1),
         mistake("used the sigmoid for the candidate", n=_squashed_by_sigmoid),
         mistake("exchanged the weights of the two gates", W_r=lambda W_z: W_z, W_z=lambda W_r: W_r),
@@ -148,4 +165,5 @@ operator = Operator(
         ),
     ),
     sample=sample,
+    figure=figure,
 )

@@ -1,21 +1,23 @@
 """layer_norm: γ (x − μ) / √(σ² + ε) + β, with mean and biased variance over the last axis: of each token by itself."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Array, Expr
-from fullmarks.math.functions import sqrt
+from fullmarks.math.expression import Array, Expr, constant
 from fullmarks.math.numbers import Exact
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._norm import (
     EPS,
     LINE_SYMBOLS,
+    beside,
     check_eps,
     columns_normalised,
-    epsilon,
     evaluate_layer_norm,
     layer_normalised,
     scaled_and_shifted_by,
+    with_epsilon,
 )
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -54,20 +56,35 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     }
 
 
-def _without_root(x: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr:
-    differences = x - x.mean(axis=-1, keepdims=True)
-    return scaled_and_shifted_by(
-        differences / ((differences**2).mean(axis=-1, keepdims=True) + epsilon(eps)), gamma, beta
-    )
+def _without_root(d: Expr, v: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr:
+    return scaled_and_shifted_by(d / with_epsilon(beside(v, d), eps), gamma, beta)
 
 
-def _with_sample_variance(x: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr | None:
-    if x.shape[-1] == 1:
-        return None
-    differences = x - x.mean(axis=-1, keepdims=True)
-    variance = (differences**2).sum(axis=-1, keepdims=True) / (x.shape[-1] - 1)
-    return scaled_and_shifted_by(differences / sqrt(variance + epsilon(eps)), gamma, beta)
+def _without_root_by_rows(D: Expr, v: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr:
+    return _without_root(D, v, gamma, beta, eps)
 
+
+def _sample_variance(x: Expr, v: Expr) -> Expr | None:
+    entries = x.shape[-1]
+    return None if entries == 1 else v * constant(Fraction(entries, entries - 1))
+
+
+def _undivided(d: Expr, gamma: Expr, beta: Expr) -> Expr:
+    return scaled_and_shifted_by(d, gamma, beta)
+
+
+def _undivided_by_rows(D: Expr, gamma: Expr, beta: Expr) -> Expr:
+    return scaled_and_shifted_by(D, gamma, beta)
+
+
+# The differences are the line d of a vector, D of rows; a mistake is made only where the lines that it names are.
+MISTAKES_IN_THE_DIVISOR = (
+    mistake("divided by the variance instead of its root", result=_without_root),
+    mistake("divided each row by its variance instead of the root of it", result=_without_root_by_rows),
+    mistake("divided by $n - 1$ in the variance", v=_sample_variance),
+    mistake("did not divide by the standard deviation", result=_undivided),
+    mistake("did not divide each row by its standard deviation", result=_undivided_by_rows),
+)
 
 operator = Operator(
     arguments=ARGUMENTS,
@@ -78,9 +95,7 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("divided by the variance instead of its root", result=_without_root),
-        mistake("divided by $n - 1$ in the variance", result=_with_sample_variance),
-        mistake("did not divide by the standard deviation", result=lambda x: x - x.mean(axis=-1, keepdims=True)),
+        *MISTAKES_IN_THE_DIVISOR,
         mistake("normalised each column instead of each row", result=columns_normalised),
         mistake("left out the scale", slip=True, gamma=lambda gamma: gamma * 0 + 1),
         mistake("left out the shift", slip=True, beta=lambda beta: beta * 0),

@@ -7,8 +7,9 @@ import numpy as np
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import branches, maximum
 from fullmarks.math.marks import A, M
+from fullmarks.math.notation import Text
 from fullmarks.operators._arguments import Argument, Real
-from fullmarks.operators._elementwise import X, most_marks
+from fullmarks.operators._elementwise import X, curve_figure, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (X, Argument("slope", Real(), "factor of negative entries", default=Fraction(1, 10), symbol=r"\alpha"))
@@ -53,4 +54,5 @@ operator = Operator(
         mistake("left out the activation", result=lambda x: x),
     ),
     sample=sample,
+    figure=curve_figure("the leaky ReLU", Text("LeakyReLU"), evaluate, span=3),
 )

@@ -75,7 +75,7 @@ operator = Operator(
     working=working,
     mistakes=(
         mistake("left out the bias", slip=True, b=lambda b: b * 0),
-        mistake("subtracted the bias", b=lambda b: -b),
+        mistake("subtracted the bias", slip=True, b=lambda b: -b),
         mistake("used the weights' columns instead of their rows", W=lambda W: W.T),
     ),
     sample=sample,

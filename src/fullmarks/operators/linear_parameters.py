@@ -40,7 +40,7 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("left out the biases", bias=False),
+        mistake("left out the biases", result=lambda weights: weights),
         mistake("counted a bias for each input", result=lambda weights, in_features: weights + in_features),
         mistake("counted a single bias for the whole layer", result=lambda weights: weights + 1),
     ),

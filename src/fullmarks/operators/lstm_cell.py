@@ -1,17 +1,20 @@
 """lstm_cell: one whole step of an LSTM, with all gates from one product W [h; x] + b."""
 
+from collections.abc import Mapping
 from itertools import permutations
 
 import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array, Expr, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures import lstm as drawing
 from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._lstm import SOURCE, next_cell_state, next_hidden_state
-from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._operator import Level, Numbers, Operator, Writer, mistake
 
 ORDERS = tuple("".join(letters) for letters in permutations("ifog"))
 GATES = {"i": "input gate", "f": "forget gate", "o": "output gate", "g": "gate gate"}
@@ -87,6 +90,11 @@ def gate_exchanged(order: str, first: str, second: str) -> str:
     return order.translate(str.maketrans(first + second, second + first))
 
 
+def figure(x: Expr, h: Expr, c: Expr, lines: Mapping[str, Expr], writer: Writer, **_others: object) -> Figure | None:
+    """Draw the cell with the values of this step on its wires, where it is small."""
+    return drawing.lstm_cell(x, h, c, lines, writer)
+
+
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     """Return a cell of one hidden unit where it is to be easy, else of two."""
     hidden, inputs = {"easy": (1, 1), "medium": (2, 1), "hard": (2, 2)}[level]
@@ -118,4 +126,5 @@ operator = Operator(
         mistake("left out the bias", slip=True, b=lambda b: b * 0),
     ),
     sample=sample,
+    figure=figure,
 )

@@ -11,7 +11,7 @@ ARGUMENTS = (
     Argument("f", Tensor("n"), "forget gate"),
     Argument("c", Tensor("n"), "cell state of the timestep before"),
     Argument("i", Tensor("n"), "input gate"),
-    Argument("g", Tensor("n"), "gate gate: what may be written"),
+    Argument("g", Tensor("n"), "candidate values, which the input gate lets in (also called gate gate)"),
 )
 
 

@@ -10,6 +10,7 @@ from fullmarks.operators._heads import (
     SOURCE,
     check_heads,
     evaluate_heads,
+    heads_figure,
     multi_head,
     sample_tokens,
     sample_weights,
@@ -86,4 +87,5 @@ operator = Operator(
         mistake("exchanged the weights of queries and keys", W_Q=lambda W_K: W_K, W_K=lambda W_Q: W_Q),
     ),
     sample=sample,
+    figure=heads_figure,
 )

@@ -14,6 +14,7 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
+from fullmarks.math.figures import Figure
 from fullmarks.math.functions import join, stack
 from fullmarks.math.headings import Headings
 from fullmarks.math.marks import A, B, M
@@ -21,6 +22,7 @@ from fullmarks.operators._arguments import Argument, Sizes, Words
 from fullmarks.operators._counting import sizes
 from fullmarks.operators._known_networks import PRINTED, SOURCES, known_network
 from fullmarks.operators._network import Step
+from fullmarks.operators._network_picture import network_picture
 from fullmarks.operators._network_rows import Row, counted_multiplications, counted_parameters, network_rows
 from fullmarks.operators._network_text import LAYER_WORDS, layer_texts, read_layers
 from fullmarks.operators._network_working import WorkedRow, worked_rows
@@ -107,6 +109,11 @@ def working(layers: tuple[str, ...], input_size: tuple[int, ...]) -> Expr:
     whole = sizes(lengths) if len(lengths) > 1 else lengths[0].reshape(1)
     size = let("output_size", whole, "What leaves the last layer has this size.", B("size of the output"))
     return let(RESULT, total, "So the network has this many parameters.", after=(footprint, size))
+
+
+def figure(layers: tuple[str, ...], input_size: tuple[int, ...], **_others: object) -> Figure | None:
+    """Show the layers as boxes with the size that leaves each."""
+    return network_picture(steps_of(layers), input_size)
 
 
 def _table(rows: Sequence[Row], worked: Sequence[WorkedRow], last: Expr | None) -> Expr:
@@ -215,4 +222,5 @@ operator = Operator(
         mistake("gave the multiplications instead of the parameters", result=lambda multiplications: multiplications),
     ),
     sample=sample,
+    figure=figure,
 )

@@ -7,11 +7,14 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.patches import image_in_patches
 from fullmarks.math.functions import stack, view
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Pair, Tensor
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._sliding import texts
 
 ARGUMENTS = (
     Argument("image", Tensor("H W | C H W"), "image, of one channel or of several", symbol="I"),
@@ -79,6 +82,12 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     return {"image": numbers.integers(0, 9, *shape), "patch_size": size}
 
 
+def figure(image: Expr, patch_size: PairOf, **_others: object) -> Figure | None:
+    """Show the pixels with borders between patches, and the order of the patches."""
+    channels = [image] if image.ndim == 2 else [image[channel] for channel in range(image.shape[0])]  # noqa: PLR2004 - no channels
+    return image_in_patches([texts(channel) for channel in channels], patch_size)
+
+
 def _down_the_columns(image: Expr, patch_size: PairOf) -> Expr:
     rows = working(image, patch_size)
     across = image.shape[-1] // patch_size[1]
@@ -112,4 +121,5 @@ operator = Operator(
         mistake("cut the flattened image into pieces instead of patches", result=_pieces_of_the_flattened),
     ),
     sample=sample,
+    figure=figure,
 )

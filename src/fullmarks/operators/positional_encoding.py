@@ -144,10 +144,10 @@ operator = Operator(
     evaluate=evaluate,
     working=working,
     mistakes=(
-        mistake("exchanged sine and cosine", result=_cosines_first),
-        mistake("put all sines before all cosines", result=_halves),
+        mistake("exchanged sine and cosine", slip=True, result=_cosines_first),
+        mistake("put all sines before all cosines", slip=True, result=_halves),
         mistake("counted positions from 1", positions=_counted_from_one),
-        mistake("left out the 2 of the exponent", result=_exponent_without_two),
+        mistake("left out the 2 of the exponent", slip=True, result=_exponent_without_two),
         mistake("had the calculator on degrees", result=_in_degrees),
     ),
     sample=sample,

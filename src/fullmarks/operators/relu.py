@@ -5,7 +5,8 @@ import numpy as np
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import maximum
 from fullmarks.math.marks import A, M
-from fullmarks.operators._elementwise import X, most_marks
+from fullmarks.math.notation import Text
+from fullmarks.operators._elementwise import X, curve_figure, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 
@@ -36,4 +37,5 @@ operator = Operator(
         mistake("left out the ReLU", result=lambda x: x),
     ),
     sample=sample,
+    figure=curve_figure("the ReLU", Text("ReLU"), evaluate, span=3),
 )

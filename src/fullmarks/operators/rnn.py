@@ -3,15 +3,19 @@
 The rows of ``x`` are the steps; so are the rows of the results ``h`` and ``y``.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.unrolled import unrolled_network
 from fullmarks.math.functions import is_nothing, stack, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._binding import shape_text
-from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._operator import Level, Numbers, Operator, Writer, mistake
 
 ARGUMENTS = (
     Argument("x", Tensor("T d"), "inputs, one step a row", symbol=r"\mathbf{X}"),
@@ -90,6 +94,11 @@ def _outputs(states: list[Expr], W_hy: Expr, b_y: Expr) -> Expr:
     return let("y", stack(outputs), "The outputs of all steps, one a row.")
 
 
+def figure(x: Expr, h: Expr, lines: Mapping[str, Expr], writer: Writer, **_others: object) -> Figure | None:
+    """Draw the network unrolled, with its states, where there are few steps."""
+    return unrolled_network(h, lines, x.shape[0], writer)
+
+
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     """Return two or three steps that tanh does not saturate; with outputs unless it is to be easy."""
     steps, inputs = {"easy": (2, 1), "medium": (2, 2), "hard": (3, 2)}[level]
@@ -105,14 +114,20 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
 
 
 def _without_tanh(x: Expr, h: Expr, W_xh: Expr, W_hh: Expr, b: Expr) -> Expr:
+    """Leave out tanh; the lines keep their names, so that what is right of them keeps its marks."""
     states = [h]
     for step in range(x.shape[0]):
-        states.append(W_xh @ x[step] + W_hh @ states[-1] + b)
+        total = let(f"z_{step + 1}", W_xh @ x[step] + W_hh @ states[-1] + b, "")
+        states.append(let(f"h_{step + 1}", total, ""))
     return stack(states[1:])
 
 
 def _from_the_start(x: Expr, h: Expr, W_xh: Expr, W_hh: Expr, b: Expr) -> Expr:
-    return stack([tanh(W_xh @ x[step] + W_hh @ h + b) for step in range(x.shape[0])])
+    states = []
+    for step in range(x.shape[0]):
+        total = let(f"z_{step + 1}", W_xh @ x[step] + W_hh @ h + b, "")
+        states.append(let(f"h_{step + 1}", tanh(total), ""))
+    return stack(states)
 
 
 operator = Operator(
@@ -135,4 +150,5 @@ operator = Operator(
         mistake("left out the bias", slip=True, b=lambda b: b * 0),
     ),
     sample=sample,
+    figure=figure,
 )

@@ -18,6 +18,7 @@ from fullmarks.operators._attention import (
     check_projections,
     projected_and_attended,
     queries_keys_and_values,
+    weights_figure,
 )
 from fullmarks.operators._operator import Level, Numbers, Operator
 
@@ -70,4 +71,5 @@ operator = Operator(
     working=working,
     mistakes=PROJECTION_MISTAKES,
     sample=sample,
+    figure=weights_figure,
 )

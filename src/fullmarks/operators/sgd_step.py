@@ -62,11 +62,15 @@ operator = Operator(
     working=working,
     mistakes=(
         mistake(
-            "added the gradient: went uphill", result=lambda w, learning_rate, gradient: w + learning_rate * gradient
+            "added the gradient: went uphill",
+            slip=True,
+            result=lambda w, learning_rate, gradient: w + learning_rate * gradient,
         ),
         mistake("left out the learning rate", result=lambda w, gradient: w - gradient),
         mistake(
-            "gave the step instead of the new weights", result=lambda learning_rate, gradient: -learning_rate * gradient
+            "gave the step instead of the new weights",
+            slip=True,
+            result=lambda learning_rate, gradient: -learning_rate * gradient,
         ),
         mistake("divided by the learning rate", result=lambda w, learning_rate, gradient: w - gradient / learning_rate),
     ),

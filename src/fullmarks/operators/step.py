@@ -5,7 +5,8 @@ import numpy as np
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import branches, sign
 from fullmarks.math.marks import A, M
-from fullmarks.operators._elementwise import X, most_marks
+from fullmarks.math.notation import Text
+from fullmarks.operators._elementwise import X, curve_figure, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 
@@ -44,4 +45,5 @@ operator = Operator(
         mistake("kept the positive entries (ReLU)", result=lambda x: branches(x, x, constant(0))),
     ),
     sample=sample,
+    figure=curve_figure("the step function", Text("step"), evaluate, span=2, jumps=(0.0,)),
 )

@@ -5,7 +5,8 @@ import numpy as np
 from fullmarks.math import functions
 from fullmarks.math.expression import RESULT, Array, Expr, given, let
 from fullmarks.math.marks import A, M
-from fullmarks.operators._elementwise import X, most_marks
+from fullmarks.math.notation import Text
+from fullmarks.operators._elementwise import X, curve_figure, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 
@@ -49,4 +50,5 @@ operator = Operator(
         mistake("left out the tanh", result=lambda x: x),
     ),
     sample=sample,
+    figure=curve_figure("the hyperbolic tangent", Text("tanh"), evaluate, span=3),
 )

@@ -3,6 +3,8 @@
 import numpy as np
 
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
+from fullmarks.math.figures import Figure
+from fullmarks.math.figures.patches import tokens_of_image
 from fullmarks.math.marks import A, B, M
 from fullmarks.operators._arguments import Argument, Flag, Pair, Sizes, Whole
 from fullmarks.operators._counting import height_and_width, patch_counts, refuse_uneven_patches
@@ -59,6 +61,11 @@ def sample(level: Level, numbers: Numbers) -> dict[str, object]:
     return {"image_size": size, "patch_size": [numbers.choice([16, 32]), numbers.choice([16, 32])]}
 
 
+def figure(image_size: tuple[int, ...], patch_size: PairOf, class_token: bool, **_others: object) -> Figure | None:
+    """Show the patches numbered in order, and the class token."""
+    return tokens_of_image(height_and_width(image_size), patch_size, class_token=class_token)
+
+
 operator = Operator(
     arguments=ARGUMENTS,
     ask="Find the number of patches, the number of values of a patch and the length of the sequence.",
@@ -75,4 +82,5 @@ operator = Operator(
         mistake("divided the number of pixels by the side of a patch", N=lambda N, patch_size: N * patch_size[0]),
     ),
     sample=sample,
+    figure=figure,
 )

@@ -195,6 +195,8 @@ def _option(value: Value) -> str:
 def _part_text(part: Part) -> str:
     asked = [f"find {part.find}"] if part.find else []
     asked += [f"discuss {formula_text(part.discuss)}"] if part.discuss is not None else []
+    count = len(part.points)
+    asked += [f"explain in words ({count} point{'s' if count > 1 else ''})"] if count else []
     return ", ".join(asked) + (f" [{part.marks}]" if part.marks is not None else "")
 
 

@@ -63,13 +63,26 @@ class Given(Struct, frozen=True):
     stated: bool = True  # whether it has a printed value (``none`` is one for a call from the command line)
 
 
+class OwnPoint(Struct, frozen=True):
+    """One point of a discussion in the problem's own words: prose, with what it is worth."""
+
+    words: str
+    worth: int = 1
+
+
 class Part(Struct, frozen=True):
-    """One question: a quantity to find (``Y``, ``Z.weights``), a discussion, or both."""
+    """One question: a quantity to find (``Y``, ``Z.weights``), a discussion, or both.
+
+    A discussion is an operator's (``discuss``) or the problem's own ``points``, of which ``needed`` (or all) earn full
+    marks.
+    """
 
     find: str | None = None
     discuss: Formula | None = None
     ask: str | None = None
     marks: int | None = None
+    points: tuple[OwnPoint, ...] = ()
+    needed: int | None = None
 
 
 class Problem(Struct, frozen=True):

@@ -16,6 +16,7 @@ from fullmarks.problem.files import LARGEST_PROBLEM, STANDARD_INPUT, read_standa
 from fullmarks.problem.formula import check_name, parse_condition, parse_formula
 from fullmarks.problem.graph import steps
 from fullmarks.problem.model import Given, Part, Problem
+from fullmarks.problem.points import MOST_MARKS, read_points
 from fullmarks.problem.prose import check_prose, mentions
 from fullmarks.problem.resolving import (
     check_condition,
@@ -38,7 +39,6 @@ _LONG_KEY = re.compile(
     rf"""(?:(?:[\w-]{{1,80}}|"[^"\n]{{0,80}}"|'[^'\n]{{0,80}}')[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""", re.ASCII
 )
 _CONTROL_CHARACTER = re.compile(r"(?:llegal|invalid) character '\\x")  # as tomllib says it
-_MOST_MARKS = 1000
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -163,18 +163,18 @@ def _read_part(
 ) -> Part:
     here = f"{path}: part {place}"
     read = converted(table, PartTable, here)
-    if read.find is None and read.discuss is None:
-        raise FullmarksError(f'{here}: finds nothing; expected find = "…" or discuss = "…"')
+    if read.find is None and read.discuss is None and read.points is None:
+        raise FullmarksError(f'{here}: finds nothing; expected find = "…", discuss = "…" or points = ["…"]')
     if read.find is not None:
         _check_find(read.find, where, given, f"{here}: find")
     if read.marks is not None and read.marks < 0:
         raise FullmarksError(f"{here}: marks: {read.marks} is below 0; expected a whole number from 0 on")
-    if read.marks is not None and read.marks > _MOST_MARKS:
-        raise FullmarksError(f"{here}: marks: {read.marks} are too many; expected at most {_MOST_MARKS}")
+    if read.marks is not None and read.marks > MOST_MARKS:
+        raise FullmarksError(f"{here}: marks: {read.marks} are too many; expected at most {MOST_MARKS}")
     discuss = None
     if read.discuss is not None:
         discuss = _read_discussion(read.discuss, where, given, f"{here}: discuss")
-    return Part(read.find, discuss, read.ask, read.marks)
+    return Part(read.find, discuss, read.ask, read.marks, read_points(read, here), read.needed)
 
 
 def _check_find(find: str, where: Mapping[str, Formula], given: Mapping[str, Given], here: str) -> None:
@@ -288,7 +288,10 @@ def _prose_of(problem: Problem) -> list[tuple[str, str]]:
     fields += [(f"symbol: {name}", _in_dollars(symbol)) for name, symbol in problem.symbols.items()]
     fields += [(f"reason: {name}", reason) for name, reason in problem.reasons.items()]
     fields += [(f"shown: {name}", label) for name, label in problem.shown.items()]
-    return fields + [(f"part {place}: ask", part.ask or "") for place, part in enumerate(problem.parts, 1)]
+    for place, part in enumerate(problem.parts, 1):
+        fields.append((f"part {place}: ask", part.ask or ""))
+        fields += [(f"part {place}: points: entry {entry}", point.words) for entry, point in enumerate(part.points, 1)]
+    return fields
 
 
 def _in_dollars(symbol: str) -> str:

@@ -58,7 +58,16 @@ class PartTable(msgspec.Struct, forbid_unknown_fields=True):
     find: str | None = None
     discuss: str | None = None
     ask: str | None = None
+    points: list[Any] | None = None
+    needed: int | None = None
     marks: int | None = None
+
+
+class PointTable(msgspec.Struct, forbid_unknown_fields=True):
+    """One entry of ``points`` that says what it is worth."""
+
+    words: str
+    worth: int = 1
 
 
 Table = TypeVar("Table", bound=msgspec.Struct)
@@ -70,7 +79,7 @@ _KINDS: Mapping[str, str] = {
     "str": "text", "int": "a whole number", "bool": "true or false", "array": "a list", "object": "a table",
 }  # fmt: skip
 _NEEDED: Mapping[str, str] = {
-    "title": 'title = "…"', "part": 'at least one [[part]] with find = "…" or discuss = "…"',
+    "title": 'title = "…"', "words": 'words = "…"', "part": "at least one [[part]] with find, discuss or points",
 }  # fmt: skip
 
 

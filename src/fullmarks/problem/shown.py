@@ -24,11 +24,16 @@ def with_shown(where: Mapping[str, Formula], shown: Mapping[str, str], path: str
     return {name: Shown(formula) if name in shown else formula for name, formula in where.items()}
 
 
-def hidden_givens(problem: Problem) -> frozenset[str]:
-    """Return the givens that a question keeps to itself: unnamed in its words, and used by shown quantities alone."""
+def used_names(problem: Problem) -> set[str]:
+    """Return the quantities that a question needs or names: in its words, in discussions, and in the working."""
     used = {name for formula in problem.where.values() if not isinstance(formula, Shown) for name in names_in(formula)}
     used |= {name for part in problem.parts if part.discuss is not None for name in names_in(part.discuss)}
     prose = [problem.setting, *(part.ask or "" for part in problem.parts)]
-    used |= {mention.partition(".")[0] for text in prose for mention in mentions(text)}
+    return used | {mention.partition(".")[0] for text in prose for mention in mentions(text)}
+
+
+def hidden_givens(problem: Problem) -> frozenset[str]:
+    """Return the givens that a question keeps to itself: unnamed in its words, and used by shown quantities alone."""
+    used = used_names(problem)
     needed = {name for formula in problem.where.values() if isinstance(formula, Shown) for name in names_in(formula)}
     return frozenset(name for name, given in problem.given.items() if name in needed - used and not given.label)

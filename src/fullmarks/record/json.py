@@ -6,7 +6,7 @@ import numpy as np
 
 from fullmarks.document.blocks import Formula, Inlines, Words
 from fullmarks.document.prose import inlines, paragraphs
-from fullmarks.document.question import ask, shown_in_prose, stated_names
+from fullmarks.document.question import ask, point_text, shown_in_prose, stated_names
 from fullmarks.document.tables import headings_of
 from fullmarks.marking.accepted import LARGEST_RANGE, accepted
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
@@ -57,7 +57,7 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
     record["operator"] = operator.name if operator else None
     record["ask"] = plain_text(ask(solution, solved))
     record["marks"] = part.marks
-    points = [{"text": point.point.words, "marks": point.marks} for point in part.points]
+    points = [{"text": _point(solution, part, point.point.words), "marks": point.marks} for point in part.points]
     if isinstance(solved.answer, Expr):
         record["answer"] = _said(solution, solved.part.find or "", solved.answer)
         record["latex"] = "; ".join(latex(_without_relation(row.right)) for row in solved.answer_rows)
@@ -81,6 +81,10 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
         record["points"] = points
         record["needed"] = part.needed
     return record
+
+
+def _point(solution: Solution, part: MarkedPart, words: str) -> str:
+    return plain_text(point_text(solution, part.solved, words)) if part.solved.part.points else words
 
 
 def _exact(answer: Expr, forms: "ExactForms") -> dict[str, Any]:

@@ -11,11 +11,15 @@ import numpy as np
 from msgspec.structs import replace
 
 from fullmarks.document.question import provenance
+from fullmarks.errors import FullmarksError
+from fullmarks.math.expression import Expr
+from fullmarks.math.expression import Given as Leaf
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.notation.latex import latex
 from fullmarks.operators import load_operator, operator_names
 from fullmarks.problem.assignment import named_kernel
 from fullmarks.problem.model import Given, Part, Problem, Value
+from fullmarks.problem.shown import hidden_givens, used_names
 from fullmarks.problem.syntax import (
     Binary,
     Call,
@@ -61,6 +65,44 @@ def portable_problem(solution: Solution) -> Problem:
         parts=tuple(_portable_part(part, new_names, formulas) for part in problem.parts),
         path="",
     )
+
+
+def asked_problem(solution: Solution) -> Problem:
+    """Return the problem as a file for candidates: what the question states, and nothing that answers it in words.
+
+    What the question shows becomes a given with its printed numbers, so nothing can be drawn anew; hidden givens, the
+    sentences that explain the working and the problem's own points are left out. Raises ``FullmarksError`` where a part
+    is answered by such points alone.
+    """
+    problem = portable_problem(solution)
+    for place, part in enumerate(problem.parts, 1):
+        if part.points and part.find is None:
+            raise FullmarksError(
+                f"{problem.id}: part {place} is answered by its points, which a problem file would show; add --solution"
+            )
+    parts = tuple(replace(part, points=(), needed=None) for part in problem.parts)
+    shown = {name: _shown_given(solution, problem, name) for name in problem.shown}
+    asked = replace(
+        problem,
+        given=problem.given if not shown else {name: replace(one, draw=None) for name, one in problem.given.items()},
+        where={name: formula for name, formula in problem.where.items() if name not in shown},
+        symbols={name: symbol for name, symbol in problem.symbols.items() if name not in shown},
+        reasons={},
+        shown={},
+        require=() if shown else problem.require,
+        parts=parts,
+    )
+    hidden = hidden_givens(problem)
+    asked = replace(asked, given={name: one for name, one in asked.given.items() if name not in hidden} | shown)
+    unused = [f"{{{name}}}" for name in asked.given if name not in used_names(asked)]
+    also = f"\n\nAlso given: {', '.join(unused)}." if unused else ""  # a file must use or mention all that it states
+    return replace(asked, setting=asked.setting + also)
+
+
+def _shown_given(solution: Solution, problem: Problem, name: str) -> Given:
+    value = solution.worked.quantities[name]
+    printed = value.operation.data.tolist() if isinstance(value, Expr) and isinstance(value.operation, Leaf) else value
+    return Given(name, checked_value(printed, name), problem.shown[name], problem.symbols.get(name, ""))
 
 
 def replaced(formula: Formula, formulas: Mapping[str, Formula]) -> Formula:

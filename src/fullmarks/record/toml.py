@@ -8,18 +8,19 @@ from fullmarks.errors import FullmarksError
 from fullmarks.marking.allocation import MarkedSolution
 from fullmarks.problem.files import LARGEST_PROBLEM
 from fullmarks.problem.formula_text import condition_text, formula_text
-from fullmarks.problem.model import Given, Part, Problem
+from fullmarks.problem.model import Given, OwnPoint, Part, Problem
 from fullmarks.problem.reading import problem_from_text
-from fullmarks.record.portable import portable_problem
+from fullmarks.record.portable import asked_problem, portable_problem
 from fullmarks.record.toml_values import array, inline_table, string, value
 
 
-def toml_text(marked: MarkedSolution) -> str:
-    """Return the text of a problem file that solves to the same answers, with nothing of them in it.
+def toml_text(marked: MarkedSolution, *, question_only: bool = False) -> str:
+    """Return the text of a problem file that solves to the same answers, with no number of them in it.
 
+    ``question_only`` leaves out what answers in words as well: hidden givens, reasons, and the problem's own points.
     Raises ``FullmarksError`` where a problem file cannot hold the problem.
     """
-    problem = portable_problem(marked.solution)
+    problem = asked_problem(marked.solution) if question_only else portable_problem(marked.solution)
     text = problem_text(problem)
     _refuse_loss(problem, text)
     return text
@@ -100,4 +101,12 @@ def _part_section(part: Part) -> list[str]:
     texts = {"find": part.find, "discuss": formula_text(part.discuss) if part.discuss is not None else None,
              "ask": part.ask}  # fmt: skip
     lines = ["[[part]]", *(f"{key} = {string(text)}" for key, text in texts.items() if text is not None)]
-    return lines if part.marks is None else [*lines, f"marks = {part.marks}"]
+    if part.points:
+        lines.append(f"points = {array([_point(point) for point in part.points])}")
+    counts = {"needed": part.needed, "marks": part.marks}
+    return [*lines, *(f"{key} = {count}" for key, count in counts.items() if count is not None)]
+
+
+def _point(point: OwnPoint) -> str:
+    words = string(point.words)
+    return words if point.worth == 1 else f"{{ words = {words}, worth = {point.worth} }}"

@@ -166,8 +166,11 @@ def _item(item: Item) -> str:
 
 
 def _table(table: Table) -> str:
-    header = "".join(f'<th scope="col">{inlines(cell, breaking=False)}</th>' for cell in table.header)
-    rows = "\n".join(f"<tr>{_cells(row)}</tr>" for row in table.rows)
+    header = "".join(
+        f'<th scope="col"{_classes(number=place in table.numbers)}>{inlines(cell, breaking=False)}</th>'
+        for place, cell in enumerate(table.header)
+    )
+    rows = "\n".join(f"<tr>{_cells(row, table.numbers)}</tr>" for row in table.rows)
     inside = f"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
     wide = sum(max(_digits(cell) for cell in column) for column in zip(table.header, *table.rows, strict=True))
     reached = ' tabindex="0" role="group" aria-label="Table that may be wide"' if wide > NARROW_TABLE else ""
@@ -178,9 +181,14 @@ def _digits(cell: Inlines) -> float:
     return sum(len(inline.text) if isinstance(inline, Words) else width(inline.node) for inline in cell)
 
 
-def _cells(cells: tuple[Inlines, ...]) -> str:
-    short = [' class="short"' if _digits(cell) <= SHORT_CELL else "" for cell in cells]
-    return "".join(f"<td{how}>{inlines(cell, breaking=False)}</td>" for how, cell in zip(short, cells, strict=True))
+def _cells(cells: tuple[Inlines, ...], numbers: tuple[int, ...]) -> str:
+    how = [_classes(short=_digits(cell) <= SHORT_CELL, number=place in numbers) for place, cell in enumerate(cells)]
+    return "".join(f"<td{one}>{inlines(cell, breaking=False)}</td>" for one, cell in zip(how, cells, strict=True))
+
+
+def _classes(**applies: bool) -> str:
+    names = [name for name, does in applies.items() if does]
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def _picture(figure: Figure) -> str:

@@ -183,13 +183,13 @@ def _table(table: Table) -> str:
     more = len(widths) - MOST_SHARED_COLUMNS  # and so many gaps more than the width of a line allows for
     if more > 0 and sum(widths) + 1.5 * COLUMN_GAP * more > WIDE_TABLE:
         longest = widths.index(max(widths))
-        others = ["l"] * len(widths)
+        others = ["r" if place in table.numbers else "l" for place in range(len(widths))]
         others[longest] = r">{\raggedright\arraybackslash}X"
         begin, end = rf"\begin{{tabularx}}{{\linewidth}}{{{''.join(others)}}}", r"\end{tabularx}"
         heights = [1 + int(_cell_width(row[longest]) / CELL_LINE) for row in table.rows]
         around = (r"{\small\setlength{\tabcolsep}{4pt}", "}")
     else:
-        begin, end = rf"\begin{{tabular}}{{{_columns(widths)}}}", r"\end{tabular}"
+        begin, end = rf"\begin{{tabular}}{{{_columns(widths, table.numbers)}}}", r"\end{tabular}"
         heights = [1] * len(table.rows)
         around = ("", "")
     pieces = []
@@ -213,15 +213,18 @@ def _pages(rows: tuple[tuple[Inlines, ...], ...], heights: list[int]) -> list[li
     return pages
 
 
-def _columns(widths: list[float]) -> str:
+def _columns(widths: list[float], numbers: tuple[int, ...]) -> str:
     """Return columns as wide as their cells, or with shares of the line where the page is too narrow for that."""
     if sum(widths) < WIDE_TABLE:
-        return "l" * len(widths)
+        return "".join("r" if place in numbers else "l" for place in range(len(widths)))
     # The longest column may break its lines; the others should not have to.
     weights = [min(natural, WIDE_TABLE / 2) + COLUMN_GAP for natural in widths]
     shares = [weight / sum(weights) for weight in weights]
-    column = r">{{\raggedright\arraybackslash}}p{{\dimexpr {share:.3f}\linewidth-2\tabcolsep\relax}}"
-    return "".join(column.format(share=share - 0.001) for share in shares)
+    column = r">{{\{ragged}\arraybackslash}}p{{\dimexpr {share:.3f}\linewidth-2\tabcolsep\relax}}"
+    return "".join(
+        column.format(share=share - 0.001, ragged="raggedleft" if place in numbers else "raggedright")
+        for place, share in enumerate(shares)
+    )
 
 
 def _cell_width(cell: Inlines) -> float:

@@ -74,8 +74,8 @@ def _block(block: Block, label: str) -> list[str]:
             return [f"$$\n\\boxed{{{latex(formula)}}}{beside}\n$$"]
         case Bullets(items):
             return ["\n".join(f"- {_at_line_start(_inlines(item.text))}{_marks(item.marks)}" for item in items)]
-        case Table(header, body):
-            rule = "|" + " --- |" * len(header)
+        case Table(header, body, numbers):
+            rule = "|" + "".join(" ---: |" if place in numbers else " --- |" for place in range(len(header)))
             return ["\n".join([_cells(header), rule, *(_cells(cells) for cells in body)])]
         case Code(text):
             return [_fenced("\n".join(printable_lines(text)))]

@@ -217,13 +217,13 @@ def _table(table: Table, width: int) -> Laid:
     # The widest column gives way first, so that short ones stay on one line.
     while sum(widths) + gaps > width and max(widths) > 1:
         widths[widths.index(max(widths))] -= 1
-    header = _cells(table.header, widths, strong=True)
+    header = _cells(table.header, widths, table.numbers, strong=True)
     rule = line_of("  ".join("─" * column for column in widths), "note")
-    body = [line for row in table.rows for line in _cells(row, widths, strong=False)]
+    body = [line for row in table.rows for line in _cells(row, widths, table.numbers, strong=False)]
     return Laid((*header, rule, *body))
 
 
-def _cells(row: tuple[Inlines, ...], widths: list[int], *, strong: bool) -> list[Line]:
+def _cells(row: tuple[Inlines, ...], widths: list[int], numbers: tuple[int, ...], *, strong: bool) -> list[Line]:
     cells = [filled(cell, column, "strong" if strong else "plain") for cell, column in zip(row, widths, strict=True)]
     above = max(cell.first for cell in cells)
     tops = [above - cell.first for cell in cells]
@@ -231,9 +231,10 @@ def _cells(row: tuple[Inlines, ...], widths: list[int], *, strong: bool) -> list
     lines: list[Line] = []
     for place in range(height):
         line: Line = ()
-        for top, cell, column in zip(tops, cells, widths, strict=True):
+        for number, (top, cell, column) in enumerate(zip(tops, cells, widths, strict=True)):
             part = cell.lines[place - top] if top <= place < top + len(cell.lines) else ()
-            line = (*line, *part, Span(" " * (column - length(part) + 2)))
+            room = Span(" " * (column - length(part)))
+            line = (*line, room, *part, Span("  ")) if number in numbers else (*line, *part, room, Span("  "))
         lines.append(line)
     return lines
 

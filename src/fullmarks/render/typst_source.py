@@ -38,6 +38,8 @@ from fullmarks.render.headings import without_skipped_levels
 from fullmarks.render.long_formulas import LONG_PRODUCT, segments, terms, width
 from fullmarks.render.words import printable, printable_lines
 
+WORD_JOINER: Final = "\u2060"  # invisible, and no line breaks there
+
 LIBRARY: Final = "fullmarks.typ"
 
 MOST_COLUMNS_IN_FULL_SIZE: Final = 5
@@ -111,10 +113,11 @@ def _block(block: Block, labels: tuple[str, ...], *, sticky: bool) -> str:
         case Bullets(items):
             points = [f"(text: [{_inlines(item.text)}], marks: {_text(item.marks)})" for item in items]
             return f"#bullets({', '.join(points)})"
-        case Table(header, rows):
+        case Table(header, rows, numbers):
             body = "".join(f"{_cells(row)}, " for row in rows)
+            right = f", numbers: ({''.join(f'{place}, ' for place in numbers)})" if numbers else ""
             size = ", size: 0.9em" if len(header) > MOST_COLUMNS_IN_FULL_SIZE else ""
-            return f"#tabulated(header: {_cells(header)}, rows: ({body}){size})"
+            return f"#tabulated(header: {_cells(header)}, rows: ({body}){size}{right})"
         case Code(text):
             return f"#listing({_lines(text)})"
         case Picture(figure):
@@ -171,13 +174,20 @@ def _inlines(inlines: Inlines) -> str:
     for inline in inlines:
         match inline:
             case Words(text, style):
-                written.append(_styled(_text(text), style))
+                written.append(_styled(string(_beside_formulas(printable(text))), style))
             case Formula(node):
                 function = "tall" if is_tall(node) else "formula"
                 written.append(f"#{function}({_text(speech(node))}, ${typst(node)}$)")
             case _:
                 assert_never(inline)
     return "".join(written)
+
+
+def _beside_formulas(text: str) -> str:
+    """Keep a × that touches a formula on its line: 27×27 is one word, also where its numbers are formulas."""
+    before = WORD_JOINER if text.startswith("×") else ""
+    after = WORD_JOINER if text.endswith("×") else ""
+    return f"{before}{text}{after}"
 
 
 def _styled(text: str, style: str) -> str:

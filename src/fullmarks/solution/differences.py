@@ -1,7 +1,7 @@
 """What plain NumPy says of a gradient: the loss computed again beside the point, without any history.
 
 Differences are not exact enough to decide the last digits of a gradient (that is done by `math.forward_mode`), but they
-notice a path that a history does not show: through an option, a list, or a term left out because it was 0.
+notice a path that a history does not show: through an option, or a term left out because it was 0.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,8 +42,8 @@ def refuse_hidden_paths(worked: Worked, quantities: Mapping[str, Any], where: Ma
         expected = float((step.result.value * direction).sum())
         if found is not None and abs(found - expected) > HIDDEN * max(1.0, abs(found), abs(expected)):
             raise FullmarksError(
-                f"{step.name}: {variable.name} also acts through an option, a list or a term that is left out, where "
-                "there is no gradient: expected a quantity that acts through operators and arithmetic alone"
+                f"{step.name}: {variable.name} also acts through an option or a term that is left out, where there "
+                "is no gradient: expected a quantity that acts through operators and arithmetic alone"
             )
 
 

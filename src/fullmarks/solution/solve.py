@@ -110,10 +110,14 @@ def _exact_forms() -> "ExactForms":
 
 
 def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
-    """Return, for each part, the lines that lead to what it asks for and that no earlier part derived."""
+    """Return, for each part, the lines that lead to what it asks for and that no earlier part derived.
+
+    What stands before a line without entering into it (``after``) waits where a later part asks for it.
+    """
     derived: dict[int, Expr] = {}
     by_part = []
-    for part in instance.problem.parts:
+    for place, part in enumerate(instance.problem.parts):
+        asked_later = [quantity(worked, later.find) for later in instance.problem.parts[place + 1 :] if later.find]
         new: list[Expr] = []
         wanted = [part.find] if part.find else []
         if isinstance(part.discuss, Call):
@@ -121,10 +125,25 @@ def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
         for name in wanted:
             value = quantity(worked, name)
             if isinstance(value, Expr):
-                new += lines(value, derived | {id(line): line for line in new})
+                entering = _entering(value)
+                waiting = {id(line): line for line in asked_later if id(line) not in entering}
+                new += lines(value, derived | waiting | {id(line): line for line in new})
         derived |= {id(line): line for line in new}
         by_part.append(new)
     return by_part
+
+
+def _entering(result: Expr) -> set[int]:
+    """Return the ids of the expressions that enter into a result, not those that only stand before one of its lines."""
+    entering: set[int] = set()
+    pending = [result]
+    while pending:
+        expression = pending.pop()
+        if id(expression) not in entering:
+            entering.add(id(expression))
+            is_line = isinstance(expression.operation, Let)
+            pending += expression.arguments[:1] if is_line else expression.arguments
+    return entering
 
 
 def quantity(worked: Worked, name: str) -> Any:

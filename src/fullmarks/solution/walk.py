@@ -9,10 +9,9 @@ import numpy as np
 from msgspec import Struct, field
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import LARGEST_ARRAY, RESULT, Array, Expr, Let, constant, given, is_named, let
+from fullmarks.math.expression import LARGEST_ARRAY, RESULT, Array, Expr, constant, given, is_named, let
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
-from fullmarks.math.numbers import exact
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._binding import bind, floats, numbers_of, shape_text
 from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_result
@@ -32,6 +31,7 @@ from fullmarks.problem.syntax import (
     Word,
     names_in,
 )
+from fullmarks.solution.sequence import array_of, plain
 from fullmarks.solution.shown import array_as_shown, leaf_as_shown
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
@@ -149,7 +149,7 @@ class _History:
             case Constant(value):
                 return value
             case Sequence(items):
-                return [_plain(self.value(item)) for item in items]
+                return array_of([self.value(item) for item in items])
             case Call():
                 return self.call(formula, "")
             case Negative(body):
@@ -221,15 +221,6 @@ def _numeric(value: Any, sign: str) -> Any:
     raise FullmarksError(f"{sign!r} needs numbers, found {value!r}")
 
 
-def _plain(value: Any) -> Any:
-    """Return an item of a list as data: a number that was written, or nested lists of them."""
-    if isinstance(value, Expr):
-        if value.shape == () and not isinstance(value.operation, Let):
-            return value.number if not is_named(value) else value.exact_leaf
-        return [[exact(x) for x in row] if isinstance(row, list) else exact(row) for row in value.value.tolist()]
-    return value.tolist() if isinstance(value, np.ndarray) else value
-
-
 def refuse_misfit(sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> None:
     """Raise ``FullmarksError``, naming both shapes, where arithmetic cannot join them."""
     fits, entries = True, 1
@@ -299,7 +290,7 @@ def evaluated(formula: Formula, name: str, quantities: dict[str, Any], history_o
         case Constant(constant_value):
             return constant_value
         case Sequence(items):
-            return [_plain(value(item)) for item in items]
+            return [plain(value(item)) for item in items]
         case Shown(body):
             return array_as_shown(value(body))
         case Negative(body):

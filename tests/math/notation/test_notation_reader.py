@@ -145,3 +145,15 @@ def test_prose_without_a_formula_does_not_load_the_tokeniser() -> None:
         for text in ("no formula", "one $x$")
     ]
     assert loaded == ["False", "True"]
+
+
+@pytest.mark.parametrize("opening", ["{", r"\sqrt{", "x^{", r"\frac{1}{"])
+def test_a_formula_nested_too_deep_is_refused(opening: str) -> None:
+    with pytest.raises(FullmarksError, match="nested too deep"):
+        read_latex(opening * 3000 + "x" + "}" * 3000)
+
+
+def test_an_unknown_macro_is_given_no_name_twice_as_long() -> None:
+    with pytest.raises(FullmarksError) as refused:
+        read_latex(r"\foo")
+    assert str(refused.value).endswith(r"unknown macro \foo")

@@ -5,8 +5,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from fullmarks.math.figures import Box, Figure, Label, Shape
+from fullmarks.math.figures import Box, Figure, Label, Shape, Stroke
 from fullmarks.math.figures.runs import width_of
+from fullmarks.math.figures.wiring import widest_of
 from fullmarks.math.notation import Node, Text
 from fullmarks.math.notation.terminal import text as characters_of
 
@@ -18,13 +19,14 @@ SIGN_SIZE: Final = 16.0
 MARGIN: Final = 4.0
 SHADED: Final = 0.18  # ink of a shaded cell
 CELL_PADDING: Final = 10.0
+BORDER: Final = 2.4  # the width of a line between blocks
 
 
 class Grid(Struct, frozen=True):
     """A matrix of short texts with a caption.
 
     ``shaded`` cells are the window or the entry being made; ``ink`` (0 to 1 a cell) makes it a heat map. Labels
-    stand left of the rows and above the columns.
+    stand left of the rows and above the columns. Thick lines part it into ``blocks`` of so many rows and columns.
     """
 
     caption: str
@@ -33,6 +35,7 @@ class Grid(Struct, frozen=True):
     ink: tuple[tuple[float, ...], ...] = ()
     row_labels: tuple[Node, ...] = ()
     column_labels: tuple[Node, ...] = ()
+    blocks: tuple[int, int] | None = None
 
 
 def grids(shown: Sequence[Grid], signs: Sequence[str], alt: str) -> Figure:
@@ -45,13 +48,14 @@ def grids(shown: Sequence[Grid], signs: Sequence[str], alt: str) -> Figure:
     height = above + tallest + CAPTION
     for place, grid in enumerate(shown):
         labels, width = _room_left(grid), _cell_width(grid) * len(grid.cells[0])
-        room = max(labels + width, width_of(Text(grid.caption), TEXT_SIZE))
+        room = max(labels + width, widest_of((Text(grid.caption),), TEXT_SIZE))
         start = left + (room - labels - width) / 2 + labels
         shapes += _cells(grid, start, middle - len(grid.cells) * CELL / 2)
         shapes.append(Label((left + room / 2, height - 6), Text(grid.caption), TEXT_SIZE))
         left += room
         if place < len(signs):
-            shapes.append(Label((left + GAP / 2, middle + 5), Text(signs[place]), SIGN_SIZE))
+            if signs[place]:
+                shapes.append(Label((left + GAP / 2, middle + 5), Text(signs[place]), SIGN_SIZE))
             left += GAP
     return Figure(left + MARGIN, height, tuple(shapes), alt, grid_characters(shown, signs))
 
@@ -77,12 +81,27 @@ def _cells(grid: Grid, left: float, top: float) -> list[Shape]:
             x, y = left + (column + 0.5) * width, top + (row + 0.5) * CELL
             ink = grid.ink[row][column] if grid.ink else SHADED * ((row, column) in grid.shaded)
             drawn.append(Box((x, y), width, CELL, ink))
-            drawn.append(Label((x, y + 4), Text(text), TEXT_SIZE))
+            if text.strip():
+                drawn.append(Label((x, y + 4), Text(text), TEXT_SIZE))
     for row, label in enumerate(grid.row_labels):
         drawn.append(Label((left - 6, top + (row + 0.5) * CELL + 4), label, TEXT_SIZE, "end"))
     for column, label in enumerate(grid.column_labels):
         drawn.append(Label((left + (column + 0.5) * width, top - 6), label, TEXT_SIZE))
-    return drawn
+    return drawn + _borders(grid, left, top)
+
+
+def _borders(grid: Grid, left: float, top: float) -> list[Shape]:
+    """Draw the lines around the blocks of a grid."""
+    if grid.blocks is None:
+        return []
+    rows, columns, width = len(grid.cells), len(grid.cells[0]), _cell_width(grid)
+    right, bottom = left + columns * width, top + rows * CELL
+    across = [left + column * width for column in range(0, columns + 1, grid.blocks[1])]
+    down = [top + row * CELL for row in range(0, rows + 1, grid.blocks[0])]
+    return [
+        *(Stroke(((x, top - BORDER / 2), (x, bottom + BORDER / 2)), width=BORDER) for x in across),
+        *(Stroke(((left - BORDER / 2, y), (right + BORDER / 2, y)), width=BORDER) for y in down),
+    ]
 
 
 def grid_characters(shown: Sequence[Grid], signs: Sequence[str]) -> str:
@@ -126,4 +145,15 @@ def _grid_lines(grid: Grid) -> list[str]:
             for column, cell in enumerate(cells)
         ]
         lines.append(names[row].rjust(margin) + "".join(shown))
-    return lines
+    return _parted(lines, grid.blocks, width + 2) if grid.blocks else lines
+
+
+def _parted(lines: list[str], blocks: tuple[int, int], cell: int) -> list[str]:
+    """Put rules between the blocks of a grid without labels, whose cells are so many characters wide."""
+    block = cell * blocks[1]
+    ruled = ["│".join(line[start : start + block] for start in range(0, len(line), block)) for line in lines]
+    rule = "┼".join("─" * block for _ in range(0, len(lines[0]), block))
+    parted: list[str] = []
+    for row, line in enumerate(ruled):
+        parted += [rule, line] if row and row % blocks[0] == 0 else [line]
+    return parted

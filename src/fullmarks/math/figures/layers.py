@@ -7,17 +7,26 @@ from typing import Final
 from msgspec import Struct
 
 from fullmarks.math.figures import Place, Shape
-from fullmarks.math.figures.wiring import LINE_HEIGHT, TITLE_SIZE, arrow, box, labels_above, labels_below, widest_of
+from fullmarks.math.figures.wiring import (
+    LINE_HEIGHT,
+    MARGIN,
+    TITLE_SIZE,
+    arrow,
+    box,
+    labels_above,
+    labels_below,
+    widest_of,
+)
 from fullmarks.math.notation import Node
 
 BOX_HEIGHT: Final = 26.0
 PADDING: Final = 14.0  # left and right of a title together
-STUB: Final = 10.0  # of a wire outside a block, where an arrow head has room
-GAP: Final = 26.0  # between layers, where wires climb
+STUB: Final = 9.0  # of a wire outside a block, where an arrow head has room
+GAP: Final = 20.0  # between layers, where wires climb
 APART: Final = 14.0  # between what stands one above another in a layer
 PASSING: Final = 12.0  # the height of a wire that passes through a layer
-PORTS: Final = 26.0  # how far the wires that enter a block are spread
-MARGIN: Final = 4.0
+PORTS: Final = 18.0  # how far the wires that enter a block are spread at most
+PORT: Final = 8.0  # how far two of them are apart at most
 SWEEPS: Final = 8
 
 
@@ -128,7 +137,9 @@ def _swept(layers: Layers, *, forwards: bool) -> Layers:
     steps = range(1, len(slots)) if forwards else range(len(slots) - 2, -1, -1)
     for place in steps:
         beside = slots[place - 1] if forwards else slots[place + 1]
-        keys = {slot: _mean(_neighbours(layers, slot, _ranks(beside)), rank) for slot, rank in _ranks(slots[place]).items()}
+        keys = {
+            slot: _mean(_neighbours(layers, slot, _ranks(beside)), rank) for slot, rank in _ranks(slots[place]).items()
+        }
         slots[place] = tuple(sorted(slots[place], key=keys.__getitem__))
     return Layers(tuple(slots), layers.wires)
 
@@ -192,12 +203,19 @@ def _heights(layers: Layers, blocks: Sequence[Block]) -> dict[Slot, float]:
 
 
 def _spread(layer: Sequence[Slot], wanted: Sequence[float], blocks: Sequence[Block]) -> list[float]:
-    """Move what would touch apart, and all together back to where they want to be on average."""
-    placed = list(wanted[:1])
-    for (before, slot), height in zip(pairwise(layer), wanted[1:], strict=True):
-        placed.append(max(height, placed[-1] + _depth(blocks, before) + APART + _rise(blocks, slot)))
-    shift = sum(wanted) / len(wanted) - sum(placed) / len(placed)
-    return [height + shift for height in placed]
+    """Move apart what would touch, as little as can be: groups that touch share their way."""
+    below_first = [0.0]  # how far below the first slot each must be
+    for before, slot in pairwise(layer):
+        below_first.append(below_first[-1] + _depth(blocks, before) + APART + _rise(blocks, slot))
+    groups: list[tuple[float, int]] = []  # where a group wants its first slot to be, and how many are in it
+    for height, offset in zip(wanted, below_first, strict=True):
+        groups.append((height - offset, 1))
+        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
+            (lower, of_lower), (upper, of_upper) = groups.pop(), groups.pop()
+            together = of_lower + of_upper
+            groups.append(((lower * of_lower + upper * of_upper) / together, together))
+    firsts = [first for first, count in groups for _ in range(count)]
+    return [first + offset for first, offset in zip(firsts, below_first, strict=True)]
 
 
 # --- shapes ----------------------------------------------------------------------------------------------------------
@@ -213,8 +231,8 @@ def _drawn_wire(blocks: Sequence[Block], wire: Wire, layers: Layers, columns: Co
     entrances = sorted(
         (before for before, end in _pieces(layers) if end == target), key=lambda slot: columns.heights[slot]
     )
-    share = (entrances.index(wire[-2]) + 1) / (len(entrances) + 1) - 0.5
-    height = columns.heights[target] + share * PORTS
+    last = len(entrances) - 1
+    height = columns.heights[target] + (entrances.index(wire[-2]) - last / 2) * min(PORT, PORTS / max(last, 1))
     end = columns.middles[target.layer] - _width(blocks, target) / 2
     points += [(_left(columns, target), height), (end, height)]
     return arrow(*points)

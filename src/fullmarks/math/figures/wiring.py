@@ -1,27 +1,67 @@
 """The parts of drawings with wires: boxes, gates, arrows, and the values of quantities that stand beside them."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
+
+from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Expr, entry
+from fullmarks.math.expression import Expr, entry, is_named
 from fullmarks.math.figures import Box, Disc, Label, Place, Shape, Stroke
 from fullmarks.math.figures.runs import runs, width_of
-from fullmarks.math.notation import Fence, Node, Number, Row, Sign, Text
+from fullmarks.math.notation import Fence, Node, Number, Row, Sign
 from fullmarks.math.notation.terminal import text as characters_of
-from fullmarks.math.symbols import on_one_line
+from fullmarks.math.symbols import on_one_line, symbol_from_name
 from fullmarks.math.writing import number, times
 
+MARGIN: Final = 4.0
 WIDEST: Final = 620.0  # pixels, as everything here: the text of a page
 TEXT_SIZE: Final = 11.0
 TITLE_SIZE: Final = 12.0
 LINE_HEIGHT: Final = 13.0
 MOST_ENTRIES: Final = 4  # of a vector whose numbers are written out
 PLACES: Final = 3
+MOST_HIDDEN: Final = 3  # entries of a cell's state
+BOX_WIDTH: Final = 38.0  # of a gate
+BOX_HEIGHT: Final = 24.0
+SPACE: Final = 14.0  # between a label and the next wire
 DISC: Final = 9.0  # the radius of an operation's circle
 DOT: Final = 2.0  # of where a wire branches, and of the dot in ⊙
 HALF_PLUS: Final = 5.0
+WIDER: Final = 1.12  # than the letters of a page are those that a browser may have instead
 BESIDE: Final = 6.0  # between a wire and what stands beside it
+
+
+class Named(Struct, frozen=True):
+    """A quantity with the symbol that it has on paper, which fits on one line."""
+
+    symbol: Node
+    value: Expr
+
+
+class Symbols(Protocol):
+    """What gives quantities their symbols."""
+
+    def symbol(self, expression: Expr) -> Node:
+        """Return the symbol of a named quantity."""
+
+
+def named(value: Expr, otherwise: str, symbols: Symbols) -> Named:
+    """Return a quantity with its symbol, or that of the name ``otherwise`` where it has none that fits on one line."""
+    symbol = symbol_from_name(otherwise, is_array=value.size > 1)
+    if is_named(value):
+        own = on_one_line(symbols.symbol(value))
+        symbol = own if is_on_one_line(own) else symbol
+    return Named(symbol, value)
+
+
+def is_on_one_line(node: Node) -> bool:
+    """Tell whether a formula is one that a drawing can hold."""
+    try:
+        runs(node)
+    except FullmarksError:
+        return False
+    return True
 
 
 def is_vector(value: Expr) -> bool:
@@ -38,15 +78,13 @@ def entries_of(value: Expr) -> tuple[Node, ...]:
     return tuple(number(entry(value, index).number, PLACES).node for index in places)
 
 
-def value_lines(
-    value: Expr, brackets: Literal["()", "[]"] = "()", *, stacked: bool = False, always: bool = False
-) -> tuple[Node, ...]:
+def value_lines(value: Expr, brackets: Literal["()", "[]"] = "()", *, stacked: bool = False) -> tuple[Node, ...]:
     """Return a value as ``(0.1, 0.2)`` on one line, or ``stacked`` with a line for each entry; none where it is large.
 
-    A single number has no brackets unless it ``always`` has them.
+    A single number stands in square brackets, but not in round ones.
     """
     numbers = entries_of(value)
-    if not numbers or (len(numbers) == 1 and not always):
+    if not numbers or (len(numbers) == 1 and brackets == "()"):
         return numbers
     left, right = (Sign("("), Sign(")")) if brackets == "()" else (Sign("["), Sign("]"))
     if stacked:
@@ -60,29 +98,25 @@ def value_lines(
     return (Fence(body),) if brackets == "()" else (Fence(body, "[", "]"),)
 
 
+def named_lines(quantity: Named, *, stacked: bool = False) -> tuple[Node, ...]:
+    """Return a quantity's symbol and, where it is small, its value, as lines of a label."""
+    return (quantity.symbol, *value_lines(quantity.value, stacked=stacked))
+
+
 def shape_node(value: Expr) -> Node:
     """Return an array's shape as ``2 × 3``."""
     return times(tuple(Number(str(length)) for length in value.shape))
 
 
-def in_words(value: Expr) -> str:
-    """Return a value for a text: its numbers, or its shape where it is large."""
-    lines = value_lines(value)
-    return "".join(map(characters_of, lines)) or f"an array of {characters_of(shape_node(value))}"
-
-
-def line_symbol(symbol: Node, otherwise: str) -> Node:
-    """Return a symbol that fits on one line, or words in its place where it needs two dimensions."""
-    try:
-        runs(on_one_line(symbol))
-    except FullmarksError:
-        return Text(otherwise)
-    return on_one_line(symbol)
+def said(quantity: Named) -> str:
+    """Return a quantity for a text: what it equals, or its shape where it is large."""
+    symbol, value = characters_of(quantity.symbol), "".join(map(characters_of, value_lines(quantity.value)))
+    return f"{symbol} = {value}" if value else f"{symbol} of {characters_of(shape_node(quantity.value))}"
 
 
 def widest_of(lines: Iterable[Node], size: float = TEXT_SIZE) -> float:
-    """Return the width of the widest of some lines."""
-    return max((width_of(line, size) for line in lines), default=0.0)
+    """Return the width of the widest of some lines, with room for a browser's own serif."""
+    return WIDER * max((width_of(line, size) for line in lines), default=0.0)
 
 
 def labels_below(

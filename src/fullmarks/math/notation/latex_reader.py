@@ -70,6 +70,8 @@ def read_latex(source: str) -> Node:
         return _node(tokens_of(source))
     except UnreadableError as error:
         raise FullmarksError(f"formula ${source}$, character {error.position + 1}: {error}") from None
+    except RecursionError:
+        raise FullmarksError(f"formula ${source[:20]}…$: its {len(source):,} characters are nested too deep") from None
 
 
 def read_prose(text: str) -> tuple[str | Node, ...]:

@@ -44,7 +44,7 @@ RNN = Model(
 )
 
 LSTM = Model(
-    "LSTM",
+    "an LSTM",
     "a recurrent network whose gates control a cell state that serves as long-term memory beside the hidden state",
     (FAMILIES,),
     _RECURRENT
@@ -65,7 +65,7 @@ LSTM = Model(
 )
 
 GRU = Model(
-    "GRU",
+    "a GRU",
     "a recurrent network with a reset and an update gate and a hidden state that is its only memory",
     (FAMILIES,),
     _RECURRENT

@@ -111,11 +111,18 @@ def solve(
     return Solution(mark(solve_instance(instance, places, exact=exact)))
 
 
-def render(solution: Solution, format_name: str = "md", document: str = "solution", **options: Any) -> str | bytes:
+def render(
+    solution: Solution,
+    format_name: str = "md",
+    document: str = "solution",
+    *,
+    pictures: bool = True,
+    **options: Any,
+) -> str | bytes:
     """Render a solution, its ``question`` or its marking ``scheme`` as ``md``, ``tex``, ``pdf``, ``html`` or others.
 
-    ``json`` gives the solution's data, ``toml`` a problem file with these numbers and no answer. ``options`` are the
-    renderer's, such as ``width=100`` for ``terminal``.
+    ``json`` gives the solution's data, ``toml`` a problem file with these numbers and no answer. Without
+    ``pictures`` none is drawn. ``options`` are the renderer's, such as ``width=100`` for ``terminal``.
     """
     if format_name == "json":
         return json_text(solution.to_dict() if document != "question" else question_dict(solution))
@@ -125,10 +132,10 @@ def render(solution: Solution, format_name: str = "md", document: str = "solutio
         return toml_text(solution.marked, question_only=document == "question")
     from fullmarks.render import render_document
 
-    return render_document(composed(solution.marked, document), format_name, **options)
+    return render_document(composed(solution.marked, document, pictures=pictures), format_name, **options)
 
 
-def composed(marked: "MarkedSolution", document: str) -> Any:
+def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> Any:
     """Return the question, the worked solution or the marking scheme as a document."""
     match document:
         case "question":
@@ -138,11 +145,11 @@ def composed(marked: "MarkedSolution", document: str) -> Any:
         case "solution":
             from fullmarks.document.solution import solution_document
 
-            return solution_document(marked)
+            return solution_document(marked, pictures=pictures)
         case "scheme":
             from fullmarks.document.scheme import scheme_document
 
-            return scheme_document(marked)
+            return scheme_document(marked, pictures=pictures)
         case unknown:
             raise FullmarksError(f"there is no document {unknown!r}, expected one of {', '.join(DOCUMENTS)}")
 

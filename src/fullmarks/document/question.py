@@ -1,5 +1,6 @@
 """Composing the question: setting, givens and parts with their marks, and no answer anywhere."""
 
+import inspect
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -15,8 +16,9 @@ from fullmarks.math.writing import planes, times
 from fullmarks.operators import Operator
 from fullmarks.operators._arguments import Pair, Sizes
 from fullmarks.operators._operator import named_lines
+from fullmarks.problem import model
 from fullmarks.problem.resolving import arguments_of
-from fullmarks.problem.shown import hidden_givens
+from fullmarks.problem.shown import hidden_givens, mentioned_names
 from fullmarks.problem.syntax import Name, calls_in
 from fullmarks.solution.solve import PartSolution, Solution
 
@@ -111,8 +113,15 @@ def word(value: Any, wording: Mapping[str, str] | None = None) -> str:
     return (wording or {}).get(str(value), str(value).replace("_", " "))
 
 
+def _needs_a_line(stated: model.Given, mentioned: set[str]) -> bool:
+    """Tell whether a number must be listed: nobody could say in the setting what is drawn, unless by ``{name}``."""
+    unsaid = stated.name not in mentioned and (stated.draw is not None or isinstance(stated.value, list | tuple))
+    return bool(stated.symbol) or unsaid
+
+
 def _givens(solution: Solution) -> list[Given]:
     problem = solution.instance.problem
+    mentioned = mentioned_names(problem)
     items = []
     for name in stated_names(solution):
         value = solution.worked.quantities[name]
@@ -124,7 +133,7 @@ def _givens(solution: Solution) -> list[Given]:
                     Given((), Row((Text(name.replace("_", " ")), Sign("="), Text(word(value, _wording(solution))))))
                 )
             continue
-        if label or (stated and stated.symbol) or value.size > 1 or not problem.setting:
+        if label or (stated and _needs_a_line(stated, mentioned)) or value.size > 1 or not problem.setting:
             items.append(Given(inlines(label), equation(solution, name, value)))
     return items
 
@@ -212,13 +221,16 @@ def _operator_ask(solution: Solution, part: PartSolution, operator: Operator | N
 def picture(part: PartSolution, solution: Solution) -> list[Block]:
     """Return the picture that the part's operator draws of its arguments and lines, where it draws one.
 
-    Of several parts that find its results, the last one has the picture.
+    Of several parts that find its results, the last one has a picture that shows them (it takes the ``lines``), the
+    first one a picture of the arguments alone.
     """
     name = _quantity_found(part)
     step = solution.worked.step_of(name) if name else None
     if step is None or step.operator is None or step.operator.figure is None or solution.letters:
         return []  # a picture is drawn from numbers
-    if [other.part for other in solution.parts if _quantity_found(other) == name][-1] != part.part:
+    finding = [other.part for other in solution.parts if _quantity_found(other) == name]
+    shows_results = "lines" in inspect.signature(step.operator.figure).parameters
+    if part.part is not finding[-1 if shows_results else 0]:
         return []
     lines = named_lines(step.result, step.arguments)
     figure = step.operator.figure(**step.arguments, lines=lines, writer=solution.layout)

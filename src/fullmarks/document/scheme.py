@@ -17,19 +17,23 @@ from fullmarks.math.writing import is_size, matrix, number, planes, times
 from fullmarks.solution.solve import Solution
 
 
-def scheme_document(marked: MarkedSolution) -> Document:
-    """Return the marking scheme of one problem."""
+def scheme_document(marked: MarkedSolution, *, pictures: bool = True) -> Document:
+    """Return the marking scheme of one problem, with the pictures that operators draw or without."""
     solution = marked.solution
-    blocks = (*statement(solution), *scheme_parts(marked))
+    blocks = (*statement(solution), *scheme_parts(marked, pictures=pictures))
     return Document(solution.instance.problem.title, blocks, subtitle=provenance(solution), kind="scheme")
 
 
-def scheme_parts(marked: MarkedSolution, labels: Sequence[Label] = ()) -> list[Block]:
+def scheme_parts(marked: MarkedSolution, labels: Sequence[Label] = (), *, pictures: bool = True) -> list[Block]:
     """Return every part with its working, what its marks are for, and its known wrong answers."""
     solution = marked.solution
     blocks = []
     for place, (part, wrong) in enumerate(zip(marked.parts, wrong_answers(marked), strict=True)):
-        below = (*worked_part(solution, part), *_purposes(part), *_wrong_table(wrong, part, solution))
+        below = (
+            *worked_part(solution, part, pictures=pictures),
+            *_purposes(part),
+            *_wrong_table(wrong, part, solution),
+        )
         blocks.append(question_part(solution, part, *below, label=labels[place] if labels else None))
     return blocks
 

@@ -13,17 +13,17 @@ from fullmarks.solution.solve import Solution
 LINES_WITH_A_HEADING = 2  # a part with lines of several quantities says whose they are
 
 
-def solution_document(marked: MarkedSolution) -> Document:
-    """Return the question with its worked solution."""
+def solution_document(marked: MarkedSolution, *, pictures: bool = True) -> Document:
+    """Return the question with its worked solution, with the pictures that operators draw or without."""
     solution = marked.solution
-    parts = [question_part(solution, part, *worked_part(solution, part)) for part in marked.parts]
+    parts = [question_part(solution, part, *worked_part(solution, part, pictures=pictures)) for part in marked.parts]
     problem = solution.instance.problem
     return Document(problem.title, (*statement(solution), *parts), subtitle=provenance(solution), kind="solution")
 
 
-def worked_part(solution: Solution, part: MarkedPart) -> list[Block]:
+def worked_part(solution: Solution, part: MarkedPart, *, pictures: bool = True) -> list[Block]:
     """Return the working, the answer and the points of one part, with marks in the margin."""
-    blocks: list[Block] = picture(part.solved, solution)
+    blocks: list[Block] = picture(part.solved, solution) if pictures else []
     stated = part.solved.answer_rows
     marks_of_answer = "" if part.lines or part.points else f"B{part.marks}"
     if stated and not part.lines:

@@ -28,8 +28,13 @@ def used_names(problem: Problem) -> set[str]:
     """Return the quantities that a question needs or names: in its words, in discussions, and in the working."""
     used = {name for formula in problem.where.values() if not isinstance(formula, Shown) for name in names_in(formula)}
     used |= {name for part in problem.parts if part.discuss is not None for name in names_in(part.discuss)}
+    return used | mentioned_names(problem)
+
+
+def mentioned_names(problem: Problem) -> set[str]:
+    """Return the quantities that the question's own words mention: ``{padding}``."""
     prose = [problem.setting, *(part.ask or "" for part in problem.parts)]
-    return used | {mention.partition(".")[0] for text in prose for mention in mentions(text)}
+    return {mention.partition(".")[0] for text in prose for mention in mentions(text)}
 
 
 def hidden_givens(problem: Problem) -> frozenset[str]:

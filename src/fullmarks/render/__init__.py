@@ -12,12 +12,10 @@ Format = _Literal["terminal", "md", "tex", "pdf", "html"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
-def render_document(
-    document: "Document", format_name: str, *, width: int = 80, colour: bool = False, pictures: bool = True
-) -> str | bytes:
+def render_document(document: "Document", format_name: str, *, width: int = 80, colour: bool = False) -> str | bytes:
     """Return a document in one of ``FORMATS``: bytes for ``pdf``, text for the others.
 
-    ``width`` (in characters), ``colour`` and ``pictures`` (made of characters) matter to ``terminal`` only.
+    ``width`` (in characters) and ``colour`` matter to ``terminal`` only.
     Raises FullmarksError for an unknown format, and for a character that the format cannot show.
     """
     # Each renderer is imported only when it is asked for: Typst and Jinja2 cost more than a short text does.
@@ -25,7 +23,7 @@ def render_document(
         case "terminal":
             from fullmarks.render.terminal import render as render_terminal
 
-            return render_terminal(document, width=width, colour=colour, pictures=pictures)
+            return render_terminal(document, width=width, colour=colour)
         case "md":
             from fullmarks.render.markdown import render as render_markdown
 

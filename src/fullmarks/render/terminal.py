@@ -53,17 +53,16 @@ BESIDE: Final = "   "
 NARROWEST: Final = 20
 
 
-def render(document: Document, *, width: int, colour: bool, pictures: bool) -> str:
+def render(document: Document, *, width: int, colour: bool) -> str:
     """Return the document as text in lines of ``width`` columns.
 
     Only a matrix, a fraction or a listing that is wider by itself is longer; nothing is ever cut. A picture that is
-    wider, and without ``pictures`` every one, is left out.
+    wider is left out.
     """
     width = max(width, NARROWEST)
-    blocks = document.blocks if pictures else _without_pictures(document.blocks)
     lines = list(filled((Words(document.title),), width, "title").lines)
     lines += filled((Words(document.subtitle),), width, "note").lines if document.subtitle else ()
-    lines += [(), *_blocks(blocks, width, label=False).lines]
+    lines += [(), *_blocks(document.blocks, width, label=False).lines]
     lines += [(), line_of(printable(document.footer), "note")] if document.footer else []
     return painted(lines, colour=colour)
 
@@ -82,14 +81,6 @@ def _blocks(blocks: tuple[Block, ...], width: int, *, label: bool) -> Laid:
             lines.append(())
         lines.extend(laid.lines)
     return Laid(tuple(lines), first)
-
-
-def _without_pictures(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    kept = (block for block in blocks if not isinstance(block, Picture))
-    return tuple(
-        Labelled(block.label, _without_pictures(block.body), block.kind) if isinstance(block, Labelled) else block
-        for block in kept
-    )
 
 
 def _block(block: Block, width: int) -> Laid:

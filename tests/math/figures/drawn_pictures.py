@@ -12,8 +12,7 @@ from fullmarks.document.question import picture
 from fullmarks.exam.choosing import LEVELS, find_source, new_exercise
 from fullmarks.math.figures import Box, Disc, Figure, Label, Place, Shape, Stroke
 from fullmarks.math.figures.room import Rectangle, overlap
-from fullmarks.math.figures.runs import SCRIPT_SIZE, runs, width_of
-from fullmarks.math.figures.wiring import WIDEST
+from fullmarks.math.figures.runs import SCRIPT_SIZE, WIDEST, runs, width_of
 from fullmarks.problem.bank import bank_files
 from fullmarks.solution.solve import Solution
 from fullmarks.solution.walk import Step

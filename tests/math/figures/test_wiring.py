@@ -15,8 +15,7 @@ from fullmarks.exam.choosing import LEVELS, find_source, new_exercise
 from fullmarks.math.expression import Expr
 from fullmarks.math.figures import Box, Disc, Figure, Label, Place, Shape, Stroke
 from fullmarks.math.figures.layers import Block, layered
-from fullmarks.math.figures.runs import SCRIPT_SIZE, runs, width_of
-from fullmarks.math.figures.wiring import WIDEST
+from fullmarks.math.figures.runs import SCRIPT_SIZE, WIDEST, runs, width_of
 from fullmarks.math.forward_mode import nudged_gradient
 from fullmarks.math.history import leaves, lines
 from fullmarks.math.notation import Symbol

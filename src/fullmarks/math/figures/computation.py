@@ -15,13 +15,11 @@ from fullmarks.math.derivatives import ONE
 from fullmarks.math.expression import RESULT, Expr, Let, is_leaf, is_named, leaf_source
 from fullmarks.math.figures import Figure, Label
 from fullmarks.math.figures.layers import Block, layered
-from fullmarks.math.figures.runs import width_of
+from fullmarks.math.figures.runs import TEXT_SIZE, WIDEST, widest_of, width_of
 from fullmarks.math.figures.wiring import (
     LINE_HEIGHT,
     MARGIN,
-    TEXT_SIZE,
     TITLE_SIZE,
-    WIDEST,
     Named,
     Symbols,
     is_on_one_line,
@@ -29,7 +27,6 @@ from fullmarks.math.figures.wiring import (
     said,
     shape_node,
     value_lines,
-    widest_of,
 )
 from fullmarks.math.history import lines
 from fullmarks.math.notation import Call, Fence, Node, Number, Row, Sign, Space, Symbol, Text

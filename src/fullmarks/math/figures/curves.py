@@ -11,7 +11,7 @@ from msgspec import Struct
 from fullmarks.math.expression import Array, Expr, entry
 from fullmarks.math.figures import Disc, Figure, Label, Place, Shape, Stroke
 from fullmarks.math.figures.room import Rectangle, Room
-from fullmarks.math.figures.wiring import widest_of
+from fullmarks.math.figures.runs import TEXT_SIZE, widest_of
 from fullmarks.math.figures.words import listed
 from fullmarks.math.notation import Fence, Node, Row, Sign, Symbol
 from fullmarks.math.notation.terminal import text as characters_of
@@ -27,7 +27,6 @@ LEFT: Final = 46.0  # room for the numbers left of the frame
 ABOVE: Final = 22.0
 BELOW: Final = 34.0
 MARGIN: Final = 6.0
-TEXT_SIZE: Final = 11.0
 LETTER_HEIGHT: Final = 12.0
 TICK: Final = 4.0
 DOT: Final = 3.0

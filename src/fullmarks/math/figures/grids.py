@@ -6,8 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from fullmarks.math.figures import Box, Figure, Label, Shape, Stroke
-from fullmarks.math.figures.runs import width_of
-from fullmarks.math.figures.wiring import widest_of
+from fullmarks.math.figures.runs import widest_of, width_of
 from fullmarks.math.notation import Node, Text
 from fullmarks.math.notation.terminal import text as characters_of
 

@@ -8,7 +8,7 @@ import numpy as np
 from fullmarks.math.expression import Expr, entry
 from fullmarks.math.figures import Figure
 from fullmarks.math.figures.grids import Grid, grids
-from fullmarks.math.figures.wiring import WIDEST
+from fullmarks.math.figures.runs import WIDEST
 from fullmarks.math.figures.words import listed
 from fullmarks.math.notation import Node, Number, Script, Symbol
 from fullmarks.math.numbers import decimal

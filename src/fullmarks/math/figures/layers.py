@@ -7,16 +7,8 @@ from typing import Final
 from msgspec import Struct
 
 from fullmarks.math.figures import Place, Shape
-from fullmarks.math.figures.wiring import (
-    LINE_HEIGHT,
-    MARGIN,
-    TITLE_SIZE,
-    arrow,
-    box,
-    labels_above,
-    labels_below,
-    widest_of,
-)
+from fullmarks.math.figures.runs import widest_of
+from fullmarks.math.figures.wiring import LINE_HEIGHT, MARGIN, TITLE_SIZE, arrow, box, labels_above, labels_below
 from fullmarks.math.notation import Node
 
 BOX_HEIGHT: Final = 26.0

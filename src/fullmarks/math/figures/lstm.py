@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from fullmarks.math.expression import RESULT, Expr
 from fullmarks.math.figures import Figure, Place, Shape, Stroke
+from fullmarks.math.figures.runs import WIDEST, widest_of
 from fullmarks.math.figures.wiring import (
     BESIDE,
     BOX_HEIGHT,
@@ -19,7 +20,6 @@ from fullmarks.math.figures.wiring import (
     MARGIN,
     MOST_HIDDEN,
     SPACE,
-    WIDEST,
     Named,
     Symbols,
     arrow,
@@ -32,7 +32,6 @@ from fullmarks.math.figures.wiring import (
     plus_sign,
     said,
     times_sign,
-    widest_of,
 )
 from fullmarks.math.notation import Node, Symbol, Text
 

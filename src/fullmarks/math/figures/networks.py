@@ -6,18 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from fullmarks.math.figures import Box, Figure, Label, Place, Shape, Stroke
-from fullmarks.math.figures.wiring import (
-    BESIDE,
-    DISC,
-    LINE_HEIGHT,
-    MARGIN,
-    TEXT_SIZE,
-    WIDEST,
-    arrow,
-    branch,
-    plus_sign,
-    widest_of,
-)
+from fullmarks.math.figures.runs import TEXT_SIZE, WIDEST, widest_of
+from fullmarks.math.figures.wiring import BESIDE, DISC, LINE_HEIGHT, MARGIN, arrow, branch, plus_sign
 from fullmarks.math.figures.words import listed
 from fullmarks.math.notation import Text
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from fullmarks.math.figures import Figure
 from fullmarks.math.figures.grids import Grid, grids
-from fullmarks.math.figures.wiring import WIDEST
+from fullmarks.math.figures.runs import WIDEST
 
 MOST_PIXELS: Final = 12  # rows or columns of an image whose pixels are shown
 MOST_ACROSS: Final = 14  # rows or columns of patches that are all numbered

@@ -1,5 +1,6 @@
 """Short formulas as runs of text on three levels, for drawings, and how wide they are."""
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -10,6 +11,9 @@ from fullmarks.math.notation.vocabulary import BINARY, GREEK, PUNCTUATION, RELAT
 
 Level = Literal[-1, 0, 1]  # below the line, on it, above it
 SCRIPT_SIZE: Final = 0.72  # of the size on the line
+TEXT_SIZE: Final = 11.0  # pixels, as everything here: of most labels
+WIDEST: Final = 620.0  # the text of a page
+WIDER: Final = 1.12  # than the letters of a page are those that a browser may have instead
 THIN: Final = "\u2009"
 WIDE_LETTERS: Final = frozenset("mwMWQOGDHN@%→≈=+−×")
 NARROW_LETTERS: Final = frozenset("iljtfrI.,;:'|!()[] \u2009")
@@ -70,6 +74,11 @@ def _row(items: tuple[Node, ...], level: Level) -> tuple[Run, ...]:
 def width_of(node: Node, size: float) -> float:
     """Return about how wide a label is at a size, in the same units."""
     return sum(_width(run) for run in runs(node)) * size
+
+
+def widest_of(lines: Iterable[Node], size: float = TEXT_SIZE) -> float:
+    """Return the width of the widest of some lines, with room for a browser's own serif."""
+    return WIDER * max((width_of(line, size) for line in lines), default=0.0)
 
 
 def _width(run: Run) -> float:

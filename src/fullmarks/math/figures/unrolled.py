@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from fullmarks.math.expression import Expr
 from fullmarks.math.figures import Dash, Figure, Place, Shape, Stroke
+from fullmarks.math.figures.runs import WIDEST, widest_of
 from fullmarks.math.figures.wiring import (
     BESIDE,
     LINE_HEIGHT,
     MARGIN,
-    WIDEST,
     Named,
     Symbols,
     arrow,
@@ -21,7 +21,6 @@ from fullmarks.math.figures.wiring import (
     named,
     named_lines,
     said,
-    widest_of,
 )
 from fullmarks.math.notation import Node, Text
 from fullmarks.math.notation.terminal import text as characters_of

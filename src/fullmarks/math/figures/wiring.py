@@ -1,6 +1,6 @@
 """The parts of drawings with wires: boxes, gates, arrows, and the values of quantities that stand beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, Protocol
 
 from msgspec import Struct
@@ -8,15 +8,13 @@ from msgspec import Struct
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr, entry, is_named
 from fullmarks.math.figures import Box, Disc, Label, Place, Shape, Stroke
-from fullmarks.math.figures.runs import runs, width_of
+from fullmarks.math.figures.runs import TEXT_SIZE, runs
 from fullmarks.math.notation import Fence, Node, Number, Row, Sign
 from fullmarks.math.notation.terminal import text as characters_of
 from fullmarks.math.symbols import on_one_line, symbol_from_name
 from fullmarks.math.writing import number, times
 
 MARGIN: Final = 4.0
-WIDEST: Final = 620.0  # pixels, as everything here: the text of a page
-TEXT_SIZE: Final = 11.0
 TITLE_SIZE: Final = 12.0
 LINE_HEIGHT: Final = 13.0
 MOST_ENTRIES: Final = 4  # of a vector whose numbers are written out
@@ -28,7 +26,6 @@ SPACE: Final = 14.0  # between a label and the next wire
 DISC: Final = 9.0  # the radius of an operation's circle
 DOT: Final = 2.0  # of where a wire branches, and of the dot in ⊙
 HALF_PLUS: Final = 5.0
-WIDER: Final = 1.12  # than the letters of a page are those that a browser may have instead
 BESIDE: Final = 6.0  # between a wire and what stands beside it
 
 
@@ -112,11 +109,6 @@ def said(quantity: Named) -> str:
     """Return a quantity for a text: what it equals, or its shape where it is large."""
     symbol, value = characters_of(quantity.symbol), "".join(map(characters_of, value_lines(quantity.value)))
     return f"{symbol} = {value}" if value else f"{symbol} of {characters_of(shape_node(quantity.value))}"
-
-
-def widest_of(lines: Iterable[Node], size: float = TEXT_SIZE) -> float:
-    """Return the width of the widest of some lines, with room for a browser's own serif."""
-    return WIDER * max((width_of(line, size) for line in lines), default=0.0)
 
 
 def labels_below(

@@ -97,7 +97,9 @@ def test_an_interrupt_ends_quietly_and_leaves_nothing_behind(number: signal.Sign
     (tmp_path / "slow.toml").write_text(FOR_EVER)
     before = set(tmp_path.iterdir())
     call = [*PROGRAM, "generate", "slow.toml", "--seed", "1", "--count", "50", "-o", "out.md"]
-    running = subprocess.Popen(call, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # a job in a shell's background inherits that interrupts are ignored, and keeps to it: this one listens to them
+    listen = ["env", "--default-signal=INT"]
+    running = subprocess.Popen([*listen, *call], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     time.sleep(2)  # well into the draws, which take longer; an interrupt before or after them must be quiet as well
     running.send_signal(number)
     output, complaints = running.communicate(timeout=60)

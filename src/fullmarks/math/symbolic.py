@@ -153,7 +153,9 @@ def function_of(name: str, number: Any) -> Any:
         "cos": sympy.cos,
     }
     if name not in trees:
-        raise Undecided(f"{name} is not worked with letters; give numbers")
+        raise Undecided(
+            f"{name} has no exact form here, neither of letters nor of numbers; give numbers and leave out --exact"
+        )
     if name == "sigmoid" and number == 0:
         return _SIGMOID_OF_ZERO
     return number_of(trees[name](_tree(number)), _letters(number))

@@ -115,7 +115,16 @@ def _parsed(source: str, where: str, mode: Literal["eval", "exec"]) -> tuple[ast
         reason = problem.msg if isinstance(problem, SyntaxError) else str(problem)
         if "too many nested" in reason:
             raise FullmarksError(_too_deep(where)) from None
-        raise FullmarksError(f"{where}: {ascii_line(flat)} is no formula: {reason}") from None
+        raise FullmarksError(f"{where}: {ascii_line(flat)} is no formula: {_in_our_words(reason)}") from None
+
+
+def _in_our_words(reason: str) -> str:
+    """Return why Python cannot read a formula, without advice on writing Python."""
+    if reason == "invalid syntax":
+        return "something is missing or too much; expected one such as 'Y = conv2d(A, F, stride=2)'"
+    if reason.startswith("cannot assign"):
+        return "only a name stands before '=', as in 'Y = relu(x)'"
+    return reason
 
 
 Tree = TypeVar("Tree", bound=Formula | Condition)

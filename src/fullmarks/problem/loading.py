@@ -62,7 +62,11 @@ def kind_of_source(what: str) -> Kind:
         return "file"
     if any(sign in what for sign in _FORMULA_SIGNS):
         return "formulas"
-    from fullmarks.problem.bank import bank_files, blueprint_files  # with msgspec behind it, which formulas do without
+    from fullmarks.problem.bank import (
+        bank_files,
+        blueprint_files,
+        topics,
+    )  # with msgspec behind it, which formulas do without
 
     known = bank_files()
     if what in known:
@@ -71,6 +75,8 @@ def kind_of_source(what: str) -> Kind:
         return "file"
     if what in blueprint_files():
         raise FullmarksError(f"{what}: is an exam, not a problem; try: fullmarks exam {what}")
+    if what in topics():
+        raise FullmarksError(f"{what}: is a topic, not a problem; its problems: fullmarks list problems --topic {what}")
     raise FullmarksError(
         f"{ascii_line(what)}: is no bank id, file, operator or formula{nearest(what, [*known, *operator_names()])}"
     )

@@ -95,7 +95,7 @@ def _checked_list(items: Any, where: str, axis: int) -> list[Any]:
             f"{where}: lists within lists more than {MOST_AXES} deep; at most {MOST_AXES} axes are read"
         )
     if not items:
-        raise FullmarksError(f"{where}: an empty list; expected numbers")
+        raise FullmarksError(f"{where}: an empty list; expected at least one entry")
     return _same_shape([_checked_item(item, f"{where}: {_AXES[axis - 1]} {place}", axis)
                         for place, item in enumerate(items, 1)], items, where, axis)  # fmt: skip
 

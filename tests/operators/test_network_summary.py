@@ -238,14 +238,11 @@ def test_a_layer_used_twice_has_its_parameters_once() -> None:
 
 LINEAR = "self.fc = nn.Linear(4, 2)"
 BAD_SOURCES = [
-    ("class Net(nn.Module:\n  pass\n", r"line 1 is no Python"),
-    ("import torch\nx = 3\n", r"line 2, 3: this is no nn.Module"),
+    ("class Net(nn.Module:\n  pass\n", r"line 1 is not valid Python"),
+    ("import torch\nx = 3\n", r"there is no class of nn.Module in the source"),
     ("import torch\n\n", r"no class of nn.Module"),
-    (module(LINEAR, "return self.fd(x)"), r"line 6, self.fd\(x\): self.fd is not assigned in __init__"),
-    (
-        module(LINEAR, "for _ in range(3):\n    x = self.fc(x)\nreturn x"),
-        r"line 6, for _ in range\(3\):: this statement",
-    ),
+    (module(LINEAR, "return self.fd(x)"), r"line 6, self.fd: self.fd is not assigned in __init__"),
+    (module(LINEAR, "while True:\n    x = self.fc(x)\nreturn x"), r"line 6, while True:: this statement is not read"),
     (module("self.fc = nn.Liner(4, 2)", "return self.fc(x)"), r"line 4.*Liner is not read.*'Linear'"),
     (module("self.fc = nn.Linear(4)", "return self.fc(x)"), r"line 4.*Linear lacks its argument out_features"),
     (module("self.fc = nn.Linear(4, 2, True, 1)", "return self.fc(x)"), r"line 4.*too many arguments"),
@@ -258,12 +255,12 @@ BAD_SOURCES = [
     (module(LINEAR, "return 3"), r"forward returns no tensor"),
     (module(LINEAR, "return x"), r"goes through no layer"),
     (module("self.fc = nn.Linear(n, 2)", "return self.fc(x)"), r"line 4.*there is no n here"),
-    (module("self.fc = nn.Linear(10 ** 9 ** 9, 2)", "return self.fc(x)"), r"line 4.*of arithmetic"),
+    (module("self.fc = nn.Linear(10 ** 9 ** 9, 2)", "return self.fc(x)"), r"line 4.*an exponent is from 0 to 64"),
     (module("self.fc = nn.Linear(9 * 999999999999 * 9, 2)", "return self.fc(x)"), r"a number above"),
     (module("self.fc = open('/etc/passwd')", "return self.fc(x)"), r"line 4.*open is not read"),
     (module("self.fc = __import__('os').system('ls')", "return self.fc(x)"), r"line 4.*__import__ is not read"),
-    (module("self.again = Net()", "return self.again(x)"), r"nested too deep|too many calls"),
-    ("x = " + "-" * 5000 + "1\n", r"nested too deep|cannot be read|is no Python"),
+    (module("self.again = Net()", "return self.again(x)"), r"line 4, Net\(\): calls are nested deeper than 30"),
+    ("x = " + "-" * 5000 + "1\n", r"nested too deep|cannot be read|is not valid Python"),
     (module("self.conv = nn.Conv2d(3, 4, 3)", "return self.conv(x)"), r"line 4.*takes maps"),
 ]
 

@@ -23,6 +23,7 @@ class Convolution(Struct, frozen=True):
     groups: int = 1
     bias: bool = True
     channels: int | None = None
+    padding_mode: str = "zeros"  # or "reflect" and "circular", which need as many entries as they repeat
 
 
 class Pooling(Struct, frozen=True):
@@ -53,9 +54,10 @@ class Linear(Struct, frozen=True):
 
 
 class BatchNorm(Struct, frozen=True):
-    """Batch normalisation with a scale and a shift for every channel."""
+    """Batch normalisation with a scale and a shift for every channel; ``is_of_maps`` as PyTorch's ``BatchNorm2d``."""
 
     channels: int | None = None
+    is_of_maps: bool = False
 
 
 class LayerNorm(Struct, frozen=True):
@@ -65,9 +67,10 @@ class LayerNorm(Struct, frozen=True):
 
 
 class Elementwise(Struct, frozen=True):
-    """What keeps the size and has no parameters: an activation, softmax, dropout."""
+    """What keeps the size and has no parameters: an activation, softmax over an axis of the batch, dropout."""
 
     name: str
+    axis: int | None = None
 
 
 class Flatten(Struct, frozen=True):
@@ -110,9 +113,20 @@ class Residual(Struct, frozen=True):
     shortcut: "tuple[Step, ...]" = ()
 
 
+class Graph(Struct, frozen=True):
+    """A whole network whose sums overlap, so that it is not made of blocks.
+
+    Its steps are in the order in which they are computed; ``sources`` has, for each, the numbers from 1 of the steps
+    that it takes, 0 for the network's input. The last step gives the network's output.
+    """
+
+    steps: "tuple[Step, ...]"
+    sources: tuple[tuple[int, ...], ...]
+
+
 Layer = (
     Convolution | Pooling | AdaptivePooling | GlobalPooling | Linear | BatchNorm | LayerNorm | Elementwise | Flatten
-    | ToTokens | ClassToken | Positions | FirstToken | Encoder | Sum | Residual
+    | ToTokens | ClassToken | Positions | FirstToken | Encoder | Sum | Residual | Graph
 )  # fmt: skip
 
 
@@ -161,6 +175,8 @@ def layer_text(layer: Layer) -> str:
             return "add"
         case Residual():
             return "residual"
+        case Graph():
+            return "graph"
         case _:
             assert_never(layer)
 
@@ -206,8 +222,8 @@ def output_size(step: Step, size: Size) -> Size:
             return (layer.filters, *_convolved(step, layer, size))
         case Pooling(_, window, stride, padding):
             maps = _arriving(step, size, MAPS)
-            if max(padding[0], padding[2]) > window[0] // 2 or max(padding[1], padding[3]) > window[1] // 2:
-                raise FullmarksError(f"{step.place}: the padding is more than half of the window")
+            if max(padding[0], padding[2]) >= window[0] or max(padding[1], padding[3]) >= window[1]:
+                raise FullmarksError(f"{step.place}: the padding is as large as the window")
             return (maps[0], *_slid(step, maps, window, padding, stride))
         case AdaptivePooling(wanted):
             return (_arriving(step, size, MAPS)[0], *wanted)
@@ -221,13 +237,15 @@ def output_size(step: Step, size: Size) -> Size:
                 )
             _agree(step, inputs, size[-1], "inputs", size)
             return (*size[:-1], outputs)
-        case BatchNorm(channels):
-            _agree(step, channels, size[0], "channels", size)
+        case BatchNorm(channels, is_of_maps):
+            _agree(step, channels, (_arriving(step, size, MAPS) if is_of_maps else size)[0], "channels", size)
             return size
         case LayerNorm(length):
             _agree(step, length, size[-1], "entries", size)
             return size
-        case Elementwise():
+        case Elementwise(_, axis):
+            if axis is not None and not -len(size) - 1 <= axis <= len(size):
+                raise FullmarksError(f"{step.place}: there is no axis {axis} in a batch of {size_text(size)}")
             return size
         case Flatten(length):
             _agree(step, length, _product(size), "entries", size)
@@ -247,7 +265,7 @@ def output_size(step: Step, size: Size) -> Size:
             if width % heads:
                 raise FullmarksError(f"{step.place}: tokens of {width} entries cannot be shared by {heads} heads")
             return size
-        case Sum() | Residual():
+        case Sum() | Residual() | Graph():
             raise TypeError(layer)
         case _:
             assert_never(layer)
@@ -281,6 +299,9 @@ def _convolved(step: Step, layer: Convolution, size: Size) -> PairOf:
             raise FullmarksError(f"{step.place}: the {count} {what} cannot be split into {layer.groups} equal groups")
     span = spans(layer.window, layer.dilation)
     around = sides(layer.padding, (height, width), span, layer.stride)
+    limits = {"reflect": (height - 1, width - 1), "circular": (height, width)}.get(layer.padding_mode)
+    if limits is not None and (max(around[0], around[2]) > limits[0] or max(around[1], around[3]) > limits[1]):
+        raise FullmarksError(f"{step.place}: {size_text(size)} is too small for so much {layer.padding_mode} padding")
     return _slid(step, size, span, around, layer.stride)
 
 

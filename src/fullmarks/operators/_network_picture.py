@@ -14,6 +14,7 @@ from fullmarks.operators._network import (
     Convolution,
     Elementwise,
     Encoder,
+    Graph,
     Layer,
     LayerNorm,
     Linear,
@@ -32,7 +33,9 @@ Detail = Literal["layers", "joined", "blocks"]  # activations joined to the laye
 
 
 def network_picture(steps: Sequence[Step], size: Size) -> Figure | None:
-    """Return the network in as much detail as can be read, or ``None`` where even whole blocks are too many."""
+    """Return the network in as much detail as can be read, or ``None`` where even blocks are too many or overlap."""
+    if any(isinstance(step.layer, Graph) for step in steps):
+        return None
     details: tuple[Detail, ...] = ("layers", "joined", "blocks")
     for detail in details:
         parts = _repeated(_parts(steps, iter(network_rows(steps, size)), detail))

@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.figures.words import listed
 from fullmarks.operators._counting import encoder_layer_shapes, entries
 from fullmarks.operators._network import (
     AdaptivePooling,
@@ -18,6 +19,7 @@ from fullmarks.operators._network import (
     FirstToken,
     Flatten,
     GlobalPooling,
+    Graph,
     Layer,
     LayerNorm,
     Linear,
@@ -34,13 +36,16 @@ from fullmarks.operators._network import (
 )
 
 MOST_ROWS = 1000
+BYTES = 4  # of a 32-bit number
+LARGEST_COUNT = 2**53  # above it, floats leave whole numbers out
 Branch = Literal["", "shortcut"]
 
 
 class Row(Struct, frozen=True):
     """One row: its number from 1, the use of a layer, and the sizes before and after it.
 
-    ``is_again`` says that the layer was used before, so that its parameters are counted there.
+    ``is_again`` says that the layer was used before, so that its parameters are counted there. ``sources`` are the rows
+    whose outputs it takes, 0 for the input, where that is not the row before.
     """
 
     number: int
@@ -49,12 +54,15 @@ class Row(Struct, frozen=True):
     after: Size
     branch: Branch = ""
     is_again: bool = False
+    sources: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
         """The layer as it is named and written: ``conv1: conv2d 6 3×3``."""
         told = [self.branch, self.step.name, layer_text(self.step.layer)]
-        return ": ".join(part for part in told if part) + (" (again)" if self.is_again else "")
+        taken = ["the input" if source == 0 else f"row {source}" for source in self.sources]
+        notes = ["again"] * self.is_again + ([f"of {listed(taken)}"] if taken else [])
+        return ": ".join(part for part in told if part) + (f" ({', '.join(notes)})" if notes else "")
 
 
 def network_rows(steps: Sequence[Step], size: Size) -> tuple[Row, ...]:
@@ -63,8 +71,41 @@ def network_rows(steps: Sequence[Step], size: Size) -> tuple[Row, ...]:
     Raises ``FullmarksError`` where a layer cannot take what arrives, saying where it was written.
     """
     rows: list[Row] = []
-    _walk(steps, size, "", rows)
+    match steps:
+        case (Step(layer=Graph(inner, sources)),):
+            _walk_graph(inner, sources, size, rows)
+        case _:
+            _walk(steps, size, "", rows)
+    counts = [(counted_parameters(row), counted_multiplications(row), BYTES * prod(row.after)) for row in rows]
+    if any(sum(column) > LARGEST_COUNT for column in zip(*counts, strict=True)):
+        raise FullmarksError(f"the network is too large: a total is above {LARGEST_COUNT:,}")
     return tuple(rows)
+
+
+def _walk_graph(steps: Sequence[Step], sources: Sequence[Sequence[int]], size: Size, rows: list[Row]) -> None:
+    sizes = [size]
+    for number, (step, taken) in enumerate(zip(steps, sources, strict=True), 1):
+        before = sizes[taken[0]]
+        if isinstance(step.layer, Sum):
+            after = _size_of_sum(step, before, sizes[taken[1]], "one")
+        else:
+            after = _after(step, before, rows)
+        sizes.append(after)
+        told = () if list(taken) == [number - 1] else tuple(taken)
+        rows.append(Row(number, step, before, after, is_again=_is_again(step.layer, before, rows), sources=told))
+
+
+def _size_of_sum(step: Step, size: Size, other: Size, name: str) -> Size:
+    if size != other:
+        raise FullmarksError(
+            f"{step.place}: the sum needs two arrays of one shape, but {name} give{'s' if name == 'one' else ''} "
+            f"{size_text(size)} and the {'other' if name == 'one' else 'shortcut'} {size_text(other)}"
+        )
+    return size
+
+
+def _is_again(layer: Layer, before: Size, rows: Sequence[Row]) -> bool:
+    return any(row.step.layer is layer for row in rows) and bool(parameter_shapes(layer, before))
 
 
 def _walk(steps: Sequence[Step], size: Size, branch: Branch, rows: list[Row]) -> Size:
@@ -74,16 +115,11 @@ def _walk(steps: Sequence[Step], size: Size, branch: Branch, rows: list[Row]) ->
                 before = size
                 size = _walk(body, before, branch, rows)
                 other = _walk(shortcut, before, "shortcut", rows)
-                if size != other:
-                    raise FullmarksError(
-                        f"{step.place}: the sum needs two arrays of one shape, but the layers give {size_text(size)} "
-                        f"and the shortcut {size_text(other)}"
-                    )
+                _size_of_sum(step, size, other, "the layers")
                 rows.append(Row(len(rows) + 1, Step(Sum(), step.place), before, size, branch))
             case layer:
                 before, size = size, _after(step, size, rows)
-                is_again = any(row.step.layer is layer for row in rows) and bool(parameter_shapes(layer, before))
-                rows.append(Row(len(rows) + 1, step, before, size, branch, is_again))
+                rows.append(Row(len(rows) + 1, step, before, size, branch, _is_again(layer, before, rows)))
         if len(rows) > MOST_ROWS:
             raise FullmarksError(f"the network has more than {MOST_ROWS:,} layers")
     return size
@@ -120,7 +156,7 @@ def parameter_shapes(layer: Layer, before: Size) -> list[tuple[int, ...]]:
             return encoder_layer_shapes(before[1], inner, bias=True)
         case Pooling() | AdaptivePooling() | GlobalPooling() | Elementwise() | Flatten() | ToTokens() | FirstToken():
             return []
-        case Sum() | Residual():
+        case Sum() | Residual() | Graph():
             return []
         case _:
             assert_never(layer)

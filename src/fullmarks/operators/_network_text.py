@@ -18,6 +18,7 @@ from fullmarks.operators._network import (
     FirstToken,
     Flatten,
     GlobalPooling,
+    Graph,
     Layer,
     LayerNorm,
     Linear,
@@ -194,6 +195,24 @@ def read_layers(texts: Sequence[str]) -> tuple[Step, ...]:
     if open_blocks:
         raise FullmarksError("a residual block is not ended: 'add' is missing behind its layers")
     return tuple(branches[0])
+
+
+def is_list_of_layers(steps: Sequence[Step]) -> bool:
+    """True if a list of layers says all that counts: no sums that overlap, and no weights that are used twice."""
+    seen: set[int] = set()
+    waiting = list(steps)
+    while waiting:
+        layer = waiting.pop().layer
+        match layer:
+            case Graph():
+                return False
+            case Residual(body, shortcut):
+                waiting += (*body, *shortcut)
+            case Convolution() | Linear() | BatchNorm() | LayerNorm():
+                if id(layer) in seen:
+                    return False
+                seen.add(id(layer))
+    return True
 
 
 def layer_texts(steps: Sequence[Step]) -> list[str]:

@@ -18,6 +18,7 @@ from fullmarks.operators._network import (
     FirstToken,
     Flatten,
     GlobalPooling,
+    Graph,
     LayerNorm,
     Linear,
     Pooling,
@@ -137,7 +138,7 @@ def _worked(lines: _RowLines) -> WorkedRow:
             return _encoder(lines, inner)
         case AdaptivePooling() | GlobalPooling() | Elementwise() | ToTokens() | FirstToken() | Sum():
             return lines.result()
-        case Residual():
+        case Residual() | Graph():
             raise TypeError(layer)
         case _:
             assert_never(layer)
@@ -211,11 +212,14 @@ def _linear(lines: _RowLines, outputs: int, *, bias: bool) -> WorkedRow:
     parameters = lines.parameters(
         weights + gives if bias else weights, f"each output has a weight for every input, {biases}"
     )
-    if len(row.before) > 1:
-        return lines.result(
-            parameters,
-            lines.multiplications(number(row.before[0], "T") * weights, "every weight is used for each token."),
-        )
+    match row.before:
+        case (channels, height, _width):
+            places = number(channels, "C") * number(height, "H")
+            meaning = "the layer acts on each row of each channel, so every weight is used once for each."
+            return lines.result(parameters, lines.multiplications(places * weights, meaning))
+        case (tokens, _length):
+            meaning = "every weight is used for each token."
+            return lines.result(parameters, lines.multiplications(number(tokens, "T") * weights, meaning))
     return lines.result(parameters, lines.multiplications(weights, "every weight is used once."))
 
 

@@ -1,58 +1,34 @@
-"""What stands for PyTorch's tensors and modules while source is read: trails of layers, and what makes them longer."""
+"""PyTorch's modules while source is read: one layer, several in a row, or an instance of a class of the source."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
+from fullmarks.operators._network import BatchNorm, Convolution, Layer, LayerNorm, Linear
+from fullmarks.operators._pytorch_values import (
+    ClassOfSource,
+    FunctionOfSource,
+    refused,
+)
 
-from fullmarks.errors import FullmarksError
-from fullmarks.operators._network import BatchNorm, Convolution, Layer, LayerNorm, Linear, Residual, Step
-
-LONGEST_CODE = 70  # characters of a line that a message shows
-
-
-class Trace(Struct, frozen=True, eq=False):
-    """A tensor: the layers that it came through."""
-
-    steps: tuple[Step, ...]
-
-
-class Marker(Struct, frozen=True):
-    """A value that is known only by what it stands for."""
-
-    stands_for: str
-
-
-BATCH = Marker("the number of samples")
-ALL_SIZES = Marker("the shape of a tensor")
-ALL_FEATURES = Marker("the number of entries of a sample")
+ATTRIBUTES_OF_MODULES = (  # that a layer of the same name would not replace
+    "add_module", "apply", "bfloat16", "buffers", "children", "compile", "cpu", "cuda", "double", "eval",
+    "extra_repr", "float", "forward", "get_parameter", "get_submodule", "half", "load_state_dict", "modules",
+    "named_children", "named_modules", "named_parameters", "parameters", "register_buffer", "register_module",
+    "register_parameter", "requires_grad_", "share_memory", "state_dict", "to", "train", "training", "type",
+    "zero_grad",
+)  # fmt: skip
+KEEP_THE_MODULE = ("to", "cpu", "cuda", "float", "double", "half", "bfloat16", "train", "eval", "requires_grad_")
+GROWING = ("append", "extend", "insert", "add_module", "register_module")
+EVERY_MODULE_HAS = (*KEEP_THE_MODULE, *GROWING, "register_buffer", "forward")
 
 
 class Module:
-    """A module that can be called: one layer, several after one another, or an instance of a class of the source."""
+    """What all modules have: their children by name; ``name`` is the path from the network to it."""
 
-    def __init__(self, children: Mapping[str, "Module"] | None = None) -> None:
+    def __init__(self) -> None:
         self.name = ""
-        self.children: dict[str, Module] = dict(children or {})
-
-    def rename(self, name: str) -> None:
-        """Call this module, and what it is made of, by the attribute that it is assigned to."""
-        self.name = name
-        for key, child in self.children.items():
-            child.rename(f"{name}.{key}" if name else key)
-
-    def called(self, arguments: Sequence[Any], named: Mapping[str, Any], place: ast.AST) -> Any:
-        """Return what a call gives; a single tensor goes through the parts one after another."""
-        trace = _only_tensor(arguments, named, place)
-        for child in self.children.values():
-            trace = child.called((trace,), {}, place)
-        return trace
-
-    def refuse_unused(self, steps: Sequence[Step]) -> None:
-        """Raise ``FullmarksError`` for a layer whose parameters exist although nothing goes through it."""
-        for child in self.children.values():
-            child.refuse_unused(steps)
+        self.children: dict[str, Module] = {}
 
 
 class LayerModule(Module):
@@ -63,42 +39,108 @@ class LayerModule(Module):
         self.layer = layer
         self.place = place
 
-    def called(self, arguments: Sequence[Any], named: Mapping[str, Any], place: ast.AST) -> Trace:
-        """Return the tensor behind the layer."""
-        trace = _only_tensor(arguments, named, place)
-        return Trace((*trace.steps, Step(self.layer, told(self.place), self.name)))
-
-    def refuse_unused(self, steps: Sequence[Step]) -> None:
-        """Raise ``FullmarksError`` where the layer has parameters and is not among ``steps``."""
-        has_parameters = isinstance(self.layer, Convolution | Linear | BatchNorm | LayerNorm)
-        if has_parameters and not _is_used(self.layer, steps):
-            raise refused(self.place, f"forward never uses self.{self.name}; use it or take it out")
+    @property
+    def has_parameters(self) -> bool:
+        """True if it adds to the parameters of a network."""
+        return isinstance(self.layer, Convolution | Linear | BatchNorm | LayerNorm)
 
 
-def _is_used(layer: Layer, steps: Sequence[Step]) -> bool:
-    for step in steps:
-        match step.layer:
-            case Residual(body, shortcut):
-                if _is_used(layer, body) or _is_used(layer, shortcut):
-                    return True
-            case used if used is layer:
-                return True
-    return False
+class Row(Module):
+    """Modules in a row: ``nn.Sequential``, or ``nn.ModuleList``, which cannot be called."""
+
+    def __init__(self, parts: dict[str, Module], *, is_called: bool) -> None:
+        super().__init__()
+        self.children = parts
+        self.is_called = is_called
 
 
-def _only_tensor(arguments: Sequence[Any], named: Mapping[str, Any], place: ast.AST) -> Trace:
-    if len(arguments) != 1 or named or not isinstance(arguments[0], Trace):
-        raise refused(place, "a layer is called with one tensor")
-    return arguments[0]
+class Instance(Module):
+    """An instance of a class of the source; its attributes are its children and plain values."""
+
+    def __init__(self, kind: ClassOfSource) -> None:
+        super().__init__()
+        self.kind = kind
+        self.values: dict[str, Any] = {}
+        self.is_ready = False  # super().__init__() has been called
+
+    @property
+    def is_sequential(self) -> bool:
+        """True if it derives from ``nn.Sequential``."""
+        return bool(self.kind.root.name == "Sequential")
 
 
-def told(node: ast.AST) -> str:
-    """Say where something is written: ``line 8, nn.Linear(400, 120)``."""
-    code = " ".join(ast.unparse(node).split("\n", 1)[0].split())
-    shown = code if len(code) <= LONGEST_CODE else f"{code[: LONGEST_CODE - 1]}…"
-    return f"line {getattr(node, 'lineno', 1)}, {shown}"
+def parts_of(value: Any) -> list[Module] | None:
+    """Return the modules that a loop over a module meets, or ``None`` where it cannot be looped over."""
+    if isinstance(value, Row) or (isinstance(value, Instance) and value.is_sequential):
+        return list(value.children.values())
+    return None
 
 
-def refused(node: ast.AST, why: str) -> FullmarksError:
-    """Return the refusal of what stands at ``node``."""
-    return FullmarksError(f"{told(node)}: {why}")
+def walk(module: Module, path: str = "") -> Iterator[tuple[str, Module]]:
+    """Yield every module within one, itself first, each once with the first path to it; as ``named_modules``."""
+    waiting = [(path, module)]
+    seen: set[int] = set()
+    while waiting:
+        here, one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield here, one
+        waiting += [(f"{here}.{key}" if here else key, child) for key, child in reversed(one.children.items())]
+
+
+def assign_attribute(owner: Any, name: str, value: Any, node: ast.AST, *, is_running: bool) -> None:
+    """Keep ``owner.name = value`` as ``nn.Module`` does."""
+    if not isinstance(owner, Instance):
+        raise refused(node, "only attributes of self can be assigned")
+    in_class = owner.kind.find(name)
+    if isinstance(in_class, FunctionOfSource) and in_class.kind == "property":
+        raise refused(node, f"{name} is a property and cannot be assigned")
+    if isinstance(value, Module):
+        if in_class is not None or name in ATTRIBUTES_OF_MODULES:
+            raise refused(node, f"{name} is an attribute of the class too, and that is what self.{name} would give")
+        owner.values.pop(name, None)
+        register(owner, name, value, node, is_running=is_running)
+    elif name in owner.children:
+        if value is not None:
+            raise refused(node, f"self.{name} is a module and can only be replaced by one")
+        del owner.children[name]
+        owner.values[name] = None
+    else:
+        owner.values[name] = value
+
+
+def register(owner: Module, name: str, child: Any, node: ast.AST, *, is_running: bool) -> None:
+    """Make a module part of another; refused while ``forward`` runs, after the parameters were counted."""
+    if is_running:
+        raise refused(node, "forward makes a layer part of the network while it runs; do it in __init__")
+    if not isinstance(child, Module):
+        raise refused(node, "a module is expected here")
+    if isinstance(owner, Instance) and not owner.is_ready:
+        raise refused(node, "super().__init__() is not called before")
+    owner.children[name] = child
+
+
+def grow(owner: Module, how: str, arguments: list[Any], node: ast.AST, *, is_running: bool) -> None:
+    """Read ``append``, ``extend``, ``insert`` and ``add_module``."""
+    places = len(owner.children)
+    match how, arguments:
+        case (("add_module" | "register_module"), [str(name), child]) if name and "." not in name:
+            taken = isinstance(owner, Instance) and (name in owner.values or owner.kind.find(name) is not None)
+            if taken or name in ATTRIBUTES_OF_MODULES:
+                raise refused(node, f"there is an attribute {name} already")
+            register(owner, name, child, node, is_running=is_running)
+        case "append", [child] if parts_of(owner) is not None:
+            register(owner, str(places), child, node, is_running=is_running)
+        case "extend", [list() | tuple() as children] if parts_of(owner) is not None:
+            if not all(isinstance(child, Module) for child in children):
+                raise refused(node, "modules are expected here")
+            for place, child in enumerate(children, places):
+                register(owner, str(place), child, node, is_running=is_running)
+        case "insert", [int(place), child] if parts_of(owner) is not None and 0 <= place <= places:
+            children = list(owner.children.values())
+            register(owner, str(places), child, node, is_running=is_running)
+            children.insert(place, child)
+            owner.children = {str(number): one for number, one in enumerate(children)}
+        case _:
+            raise refused(node, f"{how} is not read with these arguments")

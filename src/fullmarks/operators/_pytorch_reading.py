@@ -1,319 +1,262 @@
-"""Reading PyTorch's source: what its expressions and statements stand for, where tensors are the layers behind them.
+"""Reading PyTorch source: what its expressions stand for, where a tensor is the step of the network that it leaves.
 
-Nothing is run. A tensor is the trail of layers from the network's input to it, so that a sum of two tensors shows where
-they parted: that is a residual block.
+Nothing is run. Every expression is understood or refused with its line, and all work is counted.
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from fullmarks.errors import FullmarksError, nearest
-from fullmarks.operators._network import Flatten, Residual, Step
-from fullmarks.operators._pytorch_layers import FUNCTIONS, MODULES, Taken, made_layer
+from msgspec import Struct
+
+from fullmarks.errors import FullmarksError
+from fullmarks.operators._network import Layer, Step
+from fullmarks.operators._network_rows import MOST_ROWS
+from fullmarks.operators._pytorch_arithmetic import (
+    combined,
+    compared,
+    constant,
+    entries_of,
+    is_true,
+    item,
+    number,
+    of_bounded_length,
+    part,
+)
+from fullmarks.operators._pytorch_attributes import attribute, attribute_by_name
+from fullmarks.operators._pytorch_calls import call
+from fullmarks.operators._pytorch_functions import is_idle, super_of
+from fullmarks.operators._pytorch_library import (
+    added,
+)
 from fullmarks.operators._pytorch_modules import (
-    ALL_FEATURES,
-    ALL_SIZES,
-    BATCH,
     LayerModule,
     Module,
+    assign_attribute,
+)
+from fullmarks.operators._pytorch_values import (
+    Bound,
+    FunctionOfSource,
+    Library,
+    Scope,
     Trace,
+    Unknown,
     refused,
     told,
 )
 
-LIBRARIES = ("nn", "torch", "F", "functional")  # the names that PyTorch is customarily imported by
-LARGEST_NUMBER = 10**12
-MOST_CALLS = 10_000
-FLAT_FEATURES = "num_flat_features"  # the method by which PyTorch's first tutorial counts a sample's entries
+MOVES = ("to", "cpu", "cuda")  # methods whose arguments, a device or type, need not be known
+MOST_READ = 100_000  # expressions, statements and calls
 
 
-class Instance(Module):
-    """An instance of a class of the source; its attributes are its children and plain values."""
+class Use(Struct, frozen=True, eq=False):
+    """One step that ``forward`` takes, and the numbers of those whose tensors it takes."""
 
-    def __init__(self, node: ast.ClassDef, reader: "Reader") -> None:
-        super().__init__()
-        self.node = node
-        self.reader = reader
-        self.values: dict[str, Any] = {}
-
-    def assign(self, name: str, value: Any) -> None:
-        """Keep ``self.name = value``."""
-        self.values[name] = value
-        if isinstance(value, Module):
-            self.children[name] = value
-            if not value.name:
-                value.rename(name)
-
-    def method(self, name: str) -> ast.FunctionDef | None:
-        """Return a method of the class."""
-        found = (one for one in self.node.body if isinstance(one, ast.FunctionDef) and one.name == name)
-        return next(found, None)
-
-    def called(self, arguments: Sequence[Any], named: Mapping[str, Any], place: ast.AST) -> Any:
-        """Return what ``forward`` returns."""
-        forward = self.method("forward")
-        if forward is None:
-            raise refused(self.node, f"class {self.node.name} has no forward")
-        return self.reader.run(forward, (self, *arguments), named, place)
+    step: Step
+    sources: tuple[int, ...]
+    module: LayerModule | None = None
 
 
 class Reader:
-    """Reads the expressions and statements of one source."""
+    """Reads the expressions of one source, and takes down the steps of the network that runs."""
 
-    def __init__(self, classes: Mapping[str, ast.ClassDef]) -> None:
-        self.classes = classes
-        self.calls = 0
+    def __init__(self) -> None:
+        self.is_running = False
+        self.uses: list[Use] = []
+        self.changes = 0  # of what there was before the statement that is being read
+        self.fresh: dict[int, object] = {}  # the modules and lists that this statement has made
+        self._read = 0
+        self.depth = 0  # of calls within calls
 
-    def instance(self, name: str, arguments: Sequence[Any], named: Mapping[str, Any], place: ast.AST) -> Instance:
-        """Return an instance of a class of the source, its ``__init__`` read with these arguments."""
-        made = Instance(self.classes[name], self)
-        constructor = made.method("__init__")
-        if constructor is not None:
-            self.run(constructor, (made, *arguments), named, place)
-        return made
+    def count(self, node: ast.AST, more: int = 0) -> None:
+        """Count one thing that is read, and more for a long one; too many are refused."""
+        self._read += 1 + more
+        if self._read > MOST_READ:
+            raise refused(node, f"reading the network takes more than {MOST_READ:,} steps")
 
-    def run(self, function: ast.FunctionDef, arguments: Sequence[Any], named: Mapping[str, Any], place: ast.AST) -> Any:
-        """Return what a function returns, its statements read one after another."""
-        names = self._bound(function, arguments, named, place)
-        for statement in function.body:
-            if isinstance(statement, ast.Return):
-                return None if statement.value is None else self.value(statement.value, names)
-            self._read_statement(statement, names)
-        return None
+    def changed(self, owner: object) -> None:
+        """Note that a module or list was changed, if this statement has not made it."""
+        self.changes += id(owner) not in self.fresh
 
-    def _bound(
-        self, function: ast.FunctionDef, arguments: Sequence[Any], named: Mapping[str, Any], place: ast.AST
-    ) -> dict[str, Any]:
-        self.calls += 1
-        if self.calls > MOST_CALLS:
-            raise refused(place, "the network has too many calls to be read")
-        parameters = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-        if function.args.vararg or function.args.kwarg or function.args.kwonlyargs:
-            raise refused(function, "only plain parameters are read, without * and **")
-        if len(arguments) > len(parameters):
-            raise refused(
-                place, f"{len(arguments) - 1} arguments for {function.name}, which takes {len(parameters) - 1}"
-            )
-        defaults = function.args.defaults
-        names = {
-            parameter: self.value(default, {})
-            for parameter, default in zip(parameters[len(parameters) - len(defaults) :], defaults, strict=True)
-        }
-        names |= dict(zip(parameters, arguments, strict=False))
-        for name, value in named.items():
-            if name not in parameters:
-                raise refused(place, f"{function.name} has no parameter {name}{nearest(name, parameters)}")
-            names[name] = value
-        missing = [parameter for parameter in parameters if parameter not in names]
-        if missing:
-            raise refused(place, f"{function.name} lacks its argument {missing[0]}")
-        return names
+    def step(self, layer: Layer, node: ast.AST, *sources: Trace, module: LayerModule | None = None) -> Trace:
+        """Take down one use of a layer."""
+        if not self.is_running:
+            raise refused(node, "a layer is used outside of forward")
+        if len(self.uses) == MOST_ROWS:
+            raise refused(node, f"the network has more than {MOST_ROWS:,} layers")
+        place, name = (told(node), "") if module is None else (told(module.place), module.name)
+        self.uses.append(Use(Step(layer, place, name), tuple(source.step for source in sources), module))
+        return Trace(len(self.uses))
 
-    def _read_statement(self, statement: ast.stmt, names: dict[str, Any]) -> None:
-        match statement:
-            case ast.Pass() | ast.Expr(value=ast.Constant()):
-                pass
-            case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
-                pass
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))))):
-                pass
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                names[name] = self.value(value, names)
-            case ast.Assign(targets=[ast.Attribute(value=owner, attr=name)], value=value):
-                instance = self.value(owner, names)
-                if not isinstance(instance, Instance):
-                    raise refused(statement, "only attributes of self can be assigned")
-                instance.assign(name, self.value(value, names))
-            case ast.AugAssign(target=ast.Name(id=name), op=operation, value=value):
-                both = ast.BinOp(ast.Name(name, ast.Load()), operation, value)
-                names[name] = self.value(ast.fix_missing_locations(ast.copy_location(both, statement)), names)
-            case _:
-                raise refused(statement, "this statement is not read; a network here is made of assignments and return")
-
-    def value(self, node: ast.AST, names: Mapping[str, Any]) -> Any:
+    def value(self, node: ast.expr, scope: Scope) -> Any:
         """Return what an expression stands for."""
+        found = self._value(node, scope)
+        if isinstance(node, ast.List | ast.Dict | ast.ListComp | ast.GeneratorExp | ast.BinOp | ast.Lambda):
+            self.fresh[id(found)] = found
+        self.count(node, len(found) // 10 if isinstance(found, list | tuple | str | dict) else 0)
+        return found
+
+    def _value(self, node: ast.expr, scope: Scope) -> Any:
         match node:
-            case ast.Constant(value=value) if value is None or isinstance(value, bool | int | float | str):
-                return value
-            case ast.Name(id=name):
-                if name not in names:
-                    raise refused(node, f"there is no {name} here{nearest(name, names)}")
-                return names[name]
-            case ast.Tuple(elts=items) | ast.List(elts=items):
-                return tuple(self.value(item, names) for item in items)
+            case ast.Constant():
+                return constant(node)
+            case ast.Name():
+                return scope.find(node)
+            case ast.Tuple(elts=items):
+                return tuple(self._items(items, scope))
+            case ast.List(elts=items):
+                return self._items(items, scope)
+            case ast.Dict(keys=keys, values=values):
+                return self._dictionary(keys, values, scope, node)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not is_true(self.value(operand, scope), node)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -_number(self.value(operand, names), node)
+                return -number(self.value(operand, scope), node)
             case ast.BinOp(left=left, op=operation, right=right):
-                return _combined(self.value(left, names), operation, self.value(right, names), node)
-            case ast.Attribute(value=owner, attr=attribute):
-                return _attribute(self.value(owner, names), attribute, node)
+                return self.binary(self.value(left, scope), operation, self.value(right, scope), node)
+            case ast.BoolOp(op=operation, values=values):
+                return self._either(isinstance(operation, ast.Or), values, scope)
+            case ast.Compare(left=left, ops=[operation], comparators=[right]):
+                return compared(self.value(left, scope), operation, self.value(right, scope), node)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return self.value(body if is_true(self.value(test, scope), test) else orelse, scope)
+            case ast.Attribute(value=owner):
+                return attribute(self, self.value(owner, scope), node)
+            case ast.Subscript(value=owner, slice=ast.Slice(lower=lower, upper=upper, step=step)):
+                return part(self.value(owner, scope), self._slice((lower, upper, step), scope), node)
             case ast.Subscript(value=owner, slice=index):
-                return _item(self.value(owner, names), self.value(index, names), node)
+                return item(self.value(owner, scope), self.value(index, scope), node)
             case ast.Call():
-                return self._called(node, names)
+                return self._called(node, scope)
+            case ast.ListComp(elt=element, generators=loops) | ast.GeneratorExp(elt=element, generators=loops):
+                found: list[Any] = []
+                self._comprehension(element, loops, Scope({}, scope, owner=scope.owner), found)
+                return found
+            case ast.JoinedStr(values=parts):
+                return self._text(parts, scope)
+            case ast.Lambda():
+                return self.function(node, scope)
             case _:
                 raise refused(node, "this expression is not read")
 
-    def _called(self, node: ast.Call, names: Mapping[str, Any]) -> Any:
-        arguments: list[Any] = []
-        for argument in node.args:
-            if isinstance(argument, ast.Starred):
-                several = self.value(argument.value, names)
-                arguments += several if isinstance(several, tuple) else [several]
+    def _items(self, nodes: Sequence[ast.expr], scope: Scope) -> list[Any]:
+        found: list[Any] = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                found += entries_of(self.value(node.value, scope), node)
+                of_bounded_length(found, node)
             else:
-                arguments.append(self.value(argument, names))
-        named = {keyword.arg: self.value(keyword.value, names) for keyword in node.keywords if keyword.arg}
-        if len(named) < len(node.keywords):
-            raise refused(node, "** is not read")
-        function = node.func
-        if _is_library(function, names):
-            return self._library_call(last_name(function), arguments, named, node)
-        if isinstance(function, ast.Attribute):
-            owner = self.value(function.value, names)
-            if isinstance(owner, Trace):
-                return _tensor_method(owner, function.attr, arguments, named, node)
-            if isinstance(owner, Instance) and function.attr not in owner.values:
-                return self._method_call(owner, function.attr, arguments, named, node)
-        called = self.value(function, names)
-        if not isinstance(called, Module):
-            raise refused(node, "what is called here is no module")
-        return called.called(arguments, named, node)
+                found.append(self.value(node, scope))
+        return found
 
-    def _method_call(
-        self, owner: Instance, name: str, arguments: list[Any], named: dict[str, Any], node: ast.Call
-    ) -> Any:
-        if name == FLAT_FEATURES:
-            return ALL_FEATURES
-        method = owner.method(name)
-        if method is None:
-            raise refused(node, f"self.{name} is not assigned in __init__{nearest(name, owner.values)}")
-        return self.run(method, (owner, *arguments), named, node)
+    def _dictionary(
+        self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], scope: Scope, node: ast.AST
+    ) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key, value in zip(keys, values, strict=True):
+            name = None if key is None else self.value(key, scope)
+            if type(name) not in (str, int):
+                raise refused(node, "the keys of a dictionary are words or whole numbers here")
+            found[name] = self.value(value, scope)
+        return found
 
-    def _library_call(self, name: str, arguments: list[Any], named: dict[str, Any], node: ast.Call) -> Any:
+    def _either(self, wanted: bool, nodes: Sequence[ast.expr], scope: Scope) -> Any:
+        for node in nodes[:-1]:
+            value = self.value(node, scope)
+            if is_true(value, node) == wanted:
+                return value
+        return self.value(nodes[-1], scope)
+
+    def _slice(self, bounds: Sequence[ast.expr | None], scope: Scope) -> slice:
+        found = [None if one is None else self.value(one, scope) for one in bounds]
+        for one, value in zip(bounds, found, strict=True):
+            if one is not None and value is not None and type(value) is not int:
+                raise refused(one, "a whole number is expected here")
+        return slice(*found)
+
+    def _comprehension(
+        self, element: ast.expr, loops: Sequence[ast.comprehension], scope: Scope, found: list[Any]
+    ) -> None:
+        if not loops:
+            found.append(self.value(element, scope))
+            of_bounded_length(found, element)
+            return
+        loop, *inner = loops
+        for one in entries_of(self.value(loop.iter, scope), loop.iter):
+            self.assign(loop.target, one, scope)
+            if all(is_true(self.value(test, scope), test) for test in loop.ifs):
+                self._comprehension(element, inner, scope, found)
+
+    def _text(self, parts: Sequence[ast.expr], scope: Scope) -> str:
+        text = ""
+        for one in parts:
+            value = constant(one) if isinstance(one, ast.Constant) else None
+            if isinstance(one, ast.FormattedValue) and one.conversion == -1 and one.format_spec is None:
+                value = self.value(one.value, scope)
+            if type(value) not in (str, int):
+                raise refused(one, "only words and whole numbers are put into a text")
+            text = of_bounded_length(text + str(value), one)
+        return text
+
+    def binary(self, left: Any, operation: ast.operator, right: Any, node: ast.AST) -> Any:
+        """Return what arithmetic gives; the sum of two tensors is a step of the network."""
+        if isinstance(left, Trace) and isinstance(right, Trace) and isinstance(operation, ast.Add):
+            return added(self, left, right, node)
+        return combined(left, operation, right, node)
+
+    def assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
+        """Keep a value by a name or as an attribute, or several by several."""
+        match target:
+            case ast.Name(id=name):
+                scope.names[name] = value
+            case ast.Attribute(value=owner, attr=name):
+                changed = self.value(owner, scope)
+                assign_attribute(changed, name, value, target, is_running=self.is_running)
+                self.changed(changed)
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                values = entries_of(value, target)
+                if len(values) != len(targets):
+                    raise refused(target, f"{len(values)} values for {len(targets)} names")
+                for one, single in zip(targets, values, strict=True):
+                    self.assign(one, single, scope)
+            case _:
+                raise refused(target, "an assignment to this is not read")
+
+    def function(
+        self, node: ast.FunctionDef | ast.Lambda, scope: Scope, defaults_in: Scope | None = None, **more: Any
+    ) -> FunctionOfSource:
+        """Return a function; its defaults are read now, as Python does, in a class among the names of its body."""
+        arguments = node.args
+        plain = [*arguments.posonlyargs, *arguments.args]
+        pairs = list(zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults, strict=True))
+        pairs += [(one, given) for one, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if given]
+        defaults = {one.arg: self._default(given, defaults_in or scope) for one, given in pairs}
+        return FunctionOfSource(node, defaults, scope, **more)
+
+    def _default(self, node: ast.expr, scope: Scope) -> Any:
         try:
-            if name in self.classes:
-                return self.instance(name, arguments, named, node)
-            if name == "Sequential":
-                return Module({str(place): _module(part, node) for place, part in enumerate(arguments)})
-            if name == "add" and len(arguments) == 2:  # noqa: PLR2004 - torch.add(x, y)
-                return _combined(arguments[0], ast.Add(), arguments[1], node)
-            if arguments and isinstance(arguments[0], Trace):
-                layer = made_layer(FUNCTIONS, Taken(name, arguments[1:], named))
-                return Trace((*arguments[0].steps, Step(layer, told(node))))
-            return LayerModule(made_layer(MODULES, Taken(name, arguments, named)), node)
+            return self.value(node, scope)
         except FullmarksError as problem:
-            raise (problem if str(problem).startswith("line ") else refused(node, str(problem))) from None
+            return Unknown(str(problem))
 
-
-def _is_library(function: ast.expr, names: Mapping[str, Any]) -> bool:
-    """Tell whether a call is of PyTorch, or of a class of the source, and of nothing that has a value here."""
-    while isinstance(function, ast.Attribute):
-        function = function.value
-        if isinstance(function, ast.Name):
-            return function.id in LIBRARIES and function.id not in names
-    return isinstance(function, ast.Name) and function.id not in names
-
-
-def last_name(node: ast.AST) -> str:
-    """Return ``Conv2d`` of ``torch.nn.Conv2d``."""
-    match node:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-        case _:
-            return ""
-
-
-def _tensor_method(trace: Trace, name: str, arguments: list[Any], named: dict[str, Any], node: ast.Call) -> Any:
-    match name, arguments:
-        case "size", []:
-            return ALL_SIZES
-        case "size", [0]:
-            return BATCH
-        case "view" | "reshape", _:
-            shape = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], tuple) else tuple(arguments)
-            return Trace((*trace.steps, Step(Flatten(_flat_length(shape, node)), told(node))))
-        case "contiguous" | "clone" | "detach", []:
-            return trace
-        case "add", [other]:
-            return _combined(trace, ast.Add(), other, node)
-        case _:
-            try:
-                layer = made_layer(FUNCTIONS, Taken(name, arguments, named))
-            except FullmarksError as problem:
-                raise refused(node, str(problem)) from None
-            return Trace((*trace.steps, Step(layer, told(node))))
-
-
-def _flat_length(shape: tuple[Any, ...], node: ast.AST) -> int | None:
-    """Return the length that a view of (samples, length) states, or ``None`` where it is whatever arrives."""
-    match shape:
-        case (first, second) if first in (-1, BATCH):
-            if second == ALL_FEATURES or (second == -1 and first == BATCH):
-                return None
-            if isinstance(second, int) and second > 0:
-                return second
-    raise refused(node, "of views, x.view(-1, length) and x.view(x.size(0), -1) are read")
-
-
-def _attribute(owner: Any, name: str, node: ast.AST) -> Any:
-    if isinstance(owner, Instance):
-        if name not in owner.values:
-            raise refused(node, f"self.{name} is not assigned in __init__{nearest(name, owner.values)}")
-        return owner.values[name]
-    if isinstance(owner, Trace) and name == "shape":
-        return ALL_SIZES
-    raise refused(node, f"the attribute {name} is not read here")
-
-
-def _item(owner: Any, index: Any, node: ast.AST) -> Any:
-    if owner == ALL_SIZES and index == 0:
-        return BATCH
-    if isinstance(owner, tuple) and isinstance(index, int) and -len(owner) <= index < len(owner):
-        return owner[index]
-    if isinstance(owner, Module) and not isinstance(owner, Instance) and str(index) in owner.children:
-        return owner.children[str(index)]
-    raise refused(node, "this entry is not known before the network runs; write the number")
-
-
-def _number(value: Any, node: ast.AST) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise refused(node, "a number is expected here")
-    return value
-
-
-def _combined(left: Any, operation: ast.operator, right: Any, node: ast.AST) -> Any:
-    if isinstance(left, Trace) and isinstance(right, Trace):
-        if not isinstance(operation, ast.Add):
-            raise refused(node, "of two tensors only the sum is read")
-        return _sum(left, right, node)
-    one, other = _number(left, node), _number(right, node)
-    match operation:
-        case ast.Add():
-            result = one + other
-        case ast.Sub():
-            result = one - other
-        case ast.Mult():
-            result = one * other
-        case ast.FloorDiv() if other != 0:
-            result = one // other
-        case _:
-            raise refused(node, "of arithmetic, + − * and // are read")
-    if abs(result) > LARGEST_NUMBER:
-        raise refused(node, f"a number above {LARGEST_NUMBER:,}")
-    return result
-
-
-def _sum(left: Trace, right: Trace, node: ast.AST) -> Trace:
-    """Join two tensors where they parted: the longer way is the block's layers, the other its shortcut."""
-    pairs = zip(left.steps, right.steps, strict=False)
-    together = next((place for place, (one, other) in enumerate(pairs) if one is not other), None)
-    shared = min(len(left.steps), len(right.steps)) if together is None else together
-    shortcut, body = sorted((left.steps[shared:], right.steps[shared:]), key=len)
-    return Trace((*left.steps[:shared], Step(Residual(body, shortcut), told(node))))
-
-
-def _module(value: Any, node: ast.AST) -> Module:
-    if not isinstance(value, Module):
-        raise refused(node, "nn.Sequential takes modules")
-    return value
+    def _called(self, node: ast.Call, scope: Scope) -> Any:
+        function = self.value(node.func, scope)
+        if isinstance(function, Bound) and isinstance(function.owner, Module | Trace):
+            fixed = {"register_buffer": 1, **dict.fromkeys(MOVES, 0)}.get(str(function.method))
+            if fixed is not None and all(is_idle(one, scope) for one in (*node.args[fixed:], *node.keywords)):
+                return call(self, function, self._items(node.args[:fixed], scope), {}, node)
+        arguments = self._items(node.args, scope)
+        named: dict[str, Any] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value, scope)
+            several = {keyword.arg: value} if keyword.arg else value
+            if not isinstance(several, dict) or any(not isinstance(name, str) or name in named for name in several):
+                raise refused(node, "a dictionary of new names is expected behind **")
+            named |= several
+        match function:
+            case Library("builtins.super"):
+                return super_of(arguments, scope, node)
+            case Library("builtins.getattr" | "builtins.setattr") if len(arguments) >= 2 and type(arguments[1]) is str:  # noqa: PLR2004
+                return attribute_by_name(self, function.name, arguments, node)
+            case _:
+                return call(self, function, arguments, named, node)

@@ -23,13 +23,12 @@ from fullmarks.operators._counting import sizes
 from fullmarks.operators._known_networks import PRINTED, SOURCES, known_network
 from fullmarks.operators._network import Step
 from fullmarks.operators._network_picture import network_picture
-from fullmarks.operators._network_rows import Row, counted_multiplications, counted_parameters, network_rows
-from fullmarks.operators._network_text import LAYER_WORDS, layer_texts, read_layers
+from fullmarks.operators._network_rows import BYTES, Row, counted_multiplications, counted_parameters, network_rows
+from fullmarks.operators._network_text import LAYER_WORDS, is_list_of_layers, layer_texts, read_layers
 from fullmarks.operators._network_working import WorkedRow, worked_rows
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._pytorch_source import looks_like_source, read_source
 
-BYTES = 4  # of a 32-bit number
 COLUMNS = (
     ("row", "Row"),
     ("name", "Layer"),
@@ -151,11 +150,14 @@ def _total(name: str, terms: Sequence[Expr | None], reason: str, what: str, befo
     return let(name, _sum(counted), reason, M("sum of the rows"), A(what), after=(before,))
 
 
-def _changed(change: Callable[[str], str | None]) -> Callable[..., tuple[str, ...]]:
-    """Return a mistake in reading the network: its layers, each changed or left out."""
+def _changed(change: Callable[[str], str | None]) -> Callable[..., tuple[str, ...] | None]:
+    """Return a mistake in reading the network: its layers, each changed or left out, where they are a plain list."""
 
-    def layers_read_wrongly(layers: tuple[str, ...]) -> tuple[str, ...]:
-        changed = (change(text) for text in layer_texts(steps_of(layers)))
+    def layers_read_wrongly(layers: tuple[str, ...]) -> tuple[str, ...] | None:
+        steps = steps_of(layers)
+        if not is_list_of_layers(steps):
+            return None
+        changed = (change(text) for text in layer_texts(steps))
         return tuple(text for text in changed if text is not None)
 
     return layers_read_wrongly

@@ -1,0 +1,163 @@
+"""Which module of a file of PyTorch source is the network: the one built, else the only class unused by others."""
+
+import ast
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fullmarks.errors import FullmarksError
+from fullmarks.operators._pytorch_calls import instance
+from fullmarks.operators._pytorch_file import File, held_by, is_network
+from fullmarks.operators._pytorch_modules import LayerModule, Module, walk
+from fullmarks.operators._pytorch_values import ClassOfSource, Unknown, refused
+
+
+class Candidate(Struct, frozen=True, eq=False):
+    """What may be the network: its name, where it is made, and it; or the class that nobody has built, or a refusal."""
+
+    name: str
+    place: ast.AST
+    network: Module | ClassOfSource | FullmarksError
+
+
+def chosen_network(file: File) -> tuple[Module, ast.AST]:
+    """Return the one network of a file, and where it is made; raises ``FullmarksError`` unless there is exactly one."""
+    built, unread, classes = _built(file), _unread(file), _unused_classes(file)
+    has_parts_only = all(isinstance(one.network, LayerModule) for one in built)
+    if classes and has_parts_only and not any(_has_parameters(one.network) for one in built):
+        built = []
+    candidates = [*built, *unread]
+    if has_parts_only and not unread:
+        candidates += classes
+    if not candidates:
+        raise _nothing(file)
+    if len(candidates) > 1:
+        listed = ", ".join(f"{one.name} (line {getattr(one.place, 'lineno', 1)})" for one in candidates)
+        raise FullmarksError(
+            f"the source has several networks: {listed}; leave one, or write at its end which is meant: model = Net()"
+        )
+    (candidate,) = candidates
+    match candidate.network:
+        case Module() as network:
+            return network, candidate.place
+        case ClassOfSource() as kind:
+            return _instance(file, kind), kind.node
+        case problem:
+            raise problem
+
+
+def _built(file: File) -> list[Candidate]:
+    """Return the modules outside of classes that are not part of another; those with parameters, if any has."""
+    held = ((name, one) for name, value in file.scope.names.items() for one in held_by(value))
+    made = {id(one): (name, one) for name, one in held if isinstance(one, Module)}
+    parts = {id(inner) for _, module in made.values() for _, inner in walk(module) if inner is not module}
+    whole = [
+        Candidate(name, _assignment(file.tree, name), one) for key, (name, one) in made.items() if key not in parts
+    ]
+    return [one for one in whole if _has_parameters(one.network)] or whole
+
+
+def _has_parameters(network: object) -> bool:
+    modules = walk(network) if isinstance(network, Module) else ()
+    return any(isinstance(inner, LayerModule) and inner.has_parameters for _, inner in modules)
+
+
+def _assignment(tree: ast.Module, name: str) -> ast.AST:
+    """Return where a name is last assigned outside of classes and functions."""
+    found: ast.AST = tree.body[-1]
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Assign | ast.AnnAssign) and any(
+            isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Store)
+            for inner in ast.iter_child_nodes(one)
+        ):
+            found = one
+    return found
+
+
+def _unread(file: File) -> list[Candidate]:
+    """Return the statements that could not be read and seem to make a network that is still there in the end."""
+    return [
+        Candidate(" or ".join(sorted(passed.binds)), passed.node, passed.problem)
+        for passed in file.passed
+        if any(isinstance(file.scope.names.get(name), Unknown) for name in passed.binds) and passed.may_make_network
+    ]
+
+
+def _network_classes(file: File) -> dict[str, ClassOfSource]:
+    values = file.scope.names.items()
+    return {name: value for name, value in values if isinstance(value, ClassOfSource) and is_network(value)}
+
+
+def _unused_classes(file: File) -> list[Candidate]:
+    """Return the classes of modules that no other one names, itself or through functions."""
+    classes = _network_classes(file)
+    used: set[str] = set()
+    for name, kind in classes.items():
+        named = {one.id for piece in file.reached(kind.node) for one in ast.walk(piece) if isinstance(one, ast.Name)}
+        used |= named - {name}
+    return [Candidate(name, kind.node, kind) for name, kind in classes.items() if name not in used]
+
+
+def _instance(file: File, kind: ClassOfSource) -> Module:
+    """Return an instance of a class that only functions build, if any does, with the arguments given there."""
+    calls = {ast.unparse(call): call for call in _calls(file, kind.name)}
+    if not calls:
+        return instance(file.reader, kind, (), {}, kind.node)
+    call = next(iter(calls.values()))
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    for piece in _outside(file):
+        file.refuse_changes_in(piece)
+    if len(calls) > 1 or any(isinstance(one, ast.Name) for value in values for one in ast.walk(value)):
+        raise refused(
+            call,
+            f"the arguments that {kind.name} is built with are not known; write at the end: model = {kind.name}(…)",
+        )
+    network = file.reader.value(call, file.scope)
+    if not isinstance(network, Module):
+        raise refused(call, "this is not a module")
+    return network
+
+
+def _calls(file: File, name: str) -> Iterator[ast.Call]:
+    """Yield the calls of a class outside of networks; raises ``FullmarksError`` where it is named and not called."""
+    for piece in _outside(file):
+        called: set[int] = set()
+        for one in _without_annotations(piece):
+            match one:
+                case ast.Call(func=ast.Name(id=found) as function) if found == name:
+                    called.add(id(function))
+                    yield one
+                case ast.Name(id=found) if found == name and id(one) not in called:
+                    raise refused(one, f"what becomes of {name} here is not known; write at the end: model = {name}(…)")
+
+
+def _outside(file: File) -> list[ast.AST]:
+    """Return what was passed over, and the functions and classes that no network reaches."""
+    classes = _network_classes(file).values()
+    reached = {id(piece) for kind in classes for piece in file.reached(kind.node)}
+    others = (one for one in file.definitions.values() if id(one) not in reached)
+    return [*(passed.node for passed in file.passed), *others]
+
+
+def _without_annotations(piece: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is within a piece of source, from outside inwards, leaving out the types that it states."""
+    waiting = [piece]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for name, value in ast.iter_fields(node):
+            if name not in ("annotation", "returns"):
+                inner = value if isinstance(value, list) else [value]
+                waiting += (one for one in inner if isinstance(one, ast.AST))
+
+
+def _nothing(file: File) -> FullmarksError:
+    classes = _network_classes(file)
+    if classes:
+        return FullmarksError(
+            f"each class uses another, so none is the network: {', '.join(classes)}; write model = Net()"
+        )
+    for passed in reversed(file.passed):
+        if passed.binds:
+            return FullmarksError(f"there is no network in the source that can be read: {passed.problem}")
+    return FullmarksError("there is no class of nn.Module in the source, and no nn.Sequential either")

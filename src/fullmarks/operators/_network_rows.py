@@ -60,8 +60,10 @@ class Row(Struct, frozen=True):
     def title(self) -> str:
         """The layer as it is named and written: ``conv1: conv2d 6 3×3``."""
         told = [self.branch, self.step.name, layer_text(self.step.layer)]
-        taken = ["the input" if source == 0 else f"row {source}" for source in self.sources]
-        notes = ["again"] * self.is_again + ([f"of {listed(taken)}"] if taken else [])
+        numbers = [str(source) for source in sorted(self.sources) if source]
+        taken = [f"row{'s' * (len(numbers) > 1)} {listed(numbers)}"] if numbers else []
+        taken += ["the input"] if 0 in self.sources else []
+        notes = ["again"] * self.is_again + ([f"from {listed(taken)}"] if taken else [])
         return ": ".join(part for part in told if part) + (f" ({', '.join(notes)})" if notes else "")
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from fullmarks.operators._pytorch_modules import Instance, Module, Row, parts_of
+from fullmarks.operators._pytorch_modules import Chain, Instance, Module, parts_of
 from fullmarks.operators._pytorch_values import (
     ALL_SIZES,
     BATCH,
@@ -120,7 +120,7 @@ def is_true(value: Any, node: ast.AST) -> bool:
     """Return whether a value that is known counts as true."""
     if value is None or isinstance(value, bool | int | float | str | list | tuple | dict):
         return bool(value)
-    if isinstance(value, Row):
+    if isinstance(value, Chain):
         return bool(value.children)
     if isinstance(value, Instance) and value.is_sequential:
         return bool(value.children)
@@ -149,11 +149,11 @@ def part(owner: Any, bounds: slice, node: ast.AST) -> Any:
         raise refused(node, "a step of 0")
     if isinstance(owner, list | tuple):
         return owner[bounds]
-    if isinstance(owner, Row):
+    if isinstance(owner, Chain):
         chosen = list(owner.children.items())[bounds]
         names = [name for name, _ in chosen] if owner.is_called else [str(place) for place in range(len(chosen))]
         modules = (module for _, module in chosen)
-        return Row(dict(zip(names, modules, strict=True)), is_called=owner.is_called)
+        return Chain(dict(zip(names, modules, strict=True)), is_called=owner.is_called)
     raise refused(node, "a part of this is not known before the network runs")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fullmarks.errors import nearest
 from fullmarks.operators._pytorch_calls import Caller, run
-from fullmarks.operators._pytorch_modules import EVERY_MODULE_HAS, Instance, Module, Row, assign_attribute
+from fullmarks.operators._pytorch_modules import EVERY_MODULE_HAS, Chain, Instance, Module, assign_attribute, is_private
 from fullmarks.operators._pytorch_values import (
     ALL_SIZES,
     TRAINING,
@@ -24,6 +24,8 @@ from fullmarks.operators._pytorch_values import (
 def attribute(reader: Caller, owner: Any, node: ast.Attribute) -> Any:
     """Return ``owner.name``."""
     name = node.attr
+    if is_private(name):
+        raise refused(node, "private names are not read")
     match owner:
         case Library(path) if not path.startswith("builtins."):
             return Library(f"{path}.{name}")
@@ -31,7 +33,7 @@ def attribute(reader: Caller, owner: Any, node: ast.Attribute) -> Any:
             found = _of_instance(owner, name, node)
             is_property = isinstance(found, FunctionOfSource) and found.kind == "property"
             return run(reader, found, (owner,), {}, node) if is_property else found
-        case Row() if name in owner.children and name not in EVERY_MODULE_HAS:
+        case Chain() if name in owner.children and name not in EVERY_MODULE_HAS:
             return owner.children[name]
         case Module() if name == "training":
             return TRAINING
@@ -63,7 +65,7 @@ def _of_class(kind: Any, name: str, owner: Any, node: ast.Attribute) -> Any:
     if isinstance(kind, Library) and name == "__init__":
         return Bound(owner, kind.path) if isinstance(owner, Instance) else Library(f"{kind.path}.__init__")
     if isinstance(owner, Instance) and owner.is_sequential and name == "forward":
-        return Bound(Row(owner.children, is_called=True), name)
+        return Bound(Chain(owner.children, is_called=True), name)
     raise refused(node, f"{ast.unparse(node)} is not known{nearest(name, kind.names if kind is owner else ())}")
 
 
@@ -100,6 +102,8 @@ def _bound(value: Any, owner: Any) -> Any:
 def attribute_by_name(reader: Caller, how: str, arguments: Sequence[Any], node: ast.Call) -> Any:
     """Read ``getattr`` and ``setattr`` with a name that is known."""
     owner, name, *more = arguments
+    if not name.isidentifier() or is_private(name):
+        raise refused(node, "an attribute of this name is not read")
     if how == "getattr" and not more:
         looked_up = ast.Attribute(node.args[0], name, ast.Load())
         return attribute(reader, owner, ast.fix_missing_locations(ast.copy_location(looked_up, node)))

@@ -13,7 +13,7 @@ from fullmarks.operators._pytorch_library import (
     called_on_values,
     initialised,
 )
-from fullmarks.operators._pytorch_modules import KEEP_THE_MODULE, Instance, LayerModule, Module, Row
+from fullmarks.operators._pytorch_modules import KEEP_THE_MODULE, Chain, Instance, LayerModule, Module
 from fullmarks.operators._pytorch_statements import Evaluator, Returned, read_statements
 from fullmarks.operators._pytorch_values import (
     MODULE_CLASSES,
@@ -62,7 +62,7 @@ def call(reader: Caller, function: Any, arguments: Sequence[Any], named: Mapping
             return called_on_tensor(reader, trace, name, list(arguments), named, node)
         case Bound(Instance() as owner, "torch.nn.Module" | "torch.nn.Sequential" as root):
             return initialised(owner, root, list(arguments), named, node)
-        case Bound(Row() as owner, "forward"):
+        case Bound(Chain() as owner, "forward"):
             return forward(reader, owner, arguments, named, node)
         case Bound(Module(), str()):
             result = called_on_module(reader, function, list(arguments), named, node)
@@ -90,7 +90,7 @@ def forward(reader: Caller, module: Module, arguments: Sequence[Any], named: Map
         raise refused(node, "a layer is called with one tensor")
     if isinstance(module, LayerModule):
         return reader.step(module.layer, node, arguments[0], module=module)
-    if isinstance(module, Row) and not module.is_called:
+    if isinstance(module, Chain) and not module.is_called:
         raise refused(node, "nn.ModuleList cannot be called, only its entries")
     (trace,) = arguments
     for child in module.children.values():

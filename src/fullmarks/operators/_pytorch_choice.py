@@ -93,8 +93,7 @@ def _unused_classes(file: File) -> list[Candidate]:
     classes = _network_classes(file)
     used: set[str] = set()
     for name, kind in classes.items():
-        named = {one.id for piece in file.reached(kind.node) for one in ast.walk(piece) if isinstance(one, ast.Name)}
-        used |= named - {name}
+        used |= {one.id for one in file.nodes(kind.node) if isinstance(one, ast.Name)} - {name}
     return [Candidate(name, kind.node, kind) for name, kind in classes.items() if name not in used]
 
 
@@ -135,8 +134,8 @@ def _outside(file: File) -> list[ast.AST]:
     """Return what was passed over, and the functions and classes that no network reaches."""
     classes = _network_classes(file).values()
     reached = {id(piece) for kind in classes for piece in file.reached(kind.node)}
-    others = (one for one in file.definitions.values() if id(one) not in reached)
-    return [*(passed.node for passed in file.passed), *others]
+    others = (one for one in file.tree.body if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.Expr))
+    return [*(passed.node for passed in file.passed), *(one for one in others if id(one) not in reached)]
 
 
 def _without_annotations(piece: ast.AST) -> Iterator[ast.AST]:

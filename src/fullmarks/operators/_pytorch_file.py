@@ -17,11 +17,12 @@ from fullmarks.operators._pytorch_functions import names_bound
 from fullmarks.operators._pytorch_modules import GROWING, Module
 from fullmarks.operators._pytorch_reading import Reader
 from fullmarks.operators._pytorch_statements import read_class, read_statement
-from fullmarks.operators._pytorch_values import ClassOfSource, Library, Scope, Unknown, refused
+from fullmarks.operators._pytorch_values import ClassOfSource, FunctionOfSource, Library, Scope, Unknown, refused
 
 LONGEST_SOURCE = 200_000  # characters
 MOST_NODES = 40_000  # of the syntax tree
 DEEPEST_NODE = 120
+MOST_SEARCHED = 400_000  # parts met while following which function calls which
 CUSTOMARY = {"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "functional": "torch.nn.functional"}
 HARMLESS_ATTRIBUTES = ("requires_grad", "grad", "lr", "training", "seed")  # that no layer is kept by
 ONLY_READ = (  # libraries that leave a network as it is
@@ -50,12 +51,14 @@ class File:
         if not _imports_torch(tree):  # a fragment is read with the customary names
             self.scope.names |= {name: Library(path) for name, path in CUSTOMARY.items()}
         self.passed: list[Passed] = []
-        self.definitions = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef | ast.FunctionDef)}
-        self.methods: dict[str, list[ast.FunctionDef]] = {}
-        for one in tree.body:
-            for method in one.body if isinstance(one, ast.ClassDef) else ():
-                if isinstance(method, ast.FunctionDef) and method.name not in ("__init__", "forward"):
-                    self.methods.setdefault(method.name, []).append(method)
+        self.searched = 0
+        self.functions: dict[str, list[ast.AST]] = {}
+        self.methods: dict[str, list[ast.AST]] = {}
+        for one in ast.walk(tree):
+            known = self.methods if isinstance(one, ast.ClassDef) else self.functions
+            for inner in ast.iter_child_nodes(one):
+                if isinstance(inner, ast.FunctionDef) and inner.name not in ("__init__", "forward"):
+                    known.setdefault(inner.name, []).append(inner)
 
     def read(self) -> None:
         """Read every statement of the file."""
@@ -90,7 +93,7 @@ class File:
 
     def _makes_network(self, node: ast.AST) -> bool:
         """True if a statement calls a class of the source, or what of PyTorch may be a layer and not a loss."""
-        for one in (inner for piece in self.reached(node) for inner in ast.walk(piece)):
+        for one in self.nodes(node):
             if isinstance(one, ast.Call):
                 kind = self.scope.names.get(one.func.id) if isinstance(one.func, ast.Name) else None
                 match kind or self.path_of(one.func):
@@ -103,15 +106,13 @@ class File:
         return False
 
     def _globals(self, statement: ast.stmt) -> frozenset[str]:
-        found = (one for piece in self.reached(statement) for one in ast.walk(piece))
-        return frozenset(name for one in found if isinstance(one, ast.Global) for name in one.names)
+        return frozenset(name for one in self.nodes(statement) if isinstance(one, ast.Global) for name in one.names)
 
     def _forget_lists(self, statement: ast.stmt, problem: FullmarksError) -> None:
         """Forget the lists that a statement names, which may be changed by it, by whatever name they have."""
-        found = (one for piece in self.reached(statement) for one in ast.walk(piece))
-        values = [self.scope.names.get(one.id) for one in found if isinstance(one, ast.Name)]
+        values = [self.scope.names.get(one.id) for one in self.nodes(statement) if isinstance(one, ast.Name)]
         changed = set().union(*map(_lists_in, values))
-        for name, value in self.scope.names.items():
+        for name, value in self.scope.names.items() if changed else ():
             if changed & _lists_in(value):
                 self.scope.names[name] = Unknown(str(problem))
 
@@ -121,16 +122,29 @@ class File:
         while waiting:
             piece = waiting.pop()
             yield piece
-            for one in ast.walk(piece):
-                found: list[ast.FunctionDef] = []
-                if isinstance(one, ast.Name) and isinstance(self.definitions.get(one.id), ast.FunctionDef):
-                    found = [self.definitions[one.id]]  # type: ignore[list-item]  # a FunctionDef, as just asked
+            for one in self._counted(piece):
+                found: list[ast.AST] = []
+                if isinstance(one, ast.Name):
+                    value = self.scope.names.get(one.id)
+                    by_value = [value.node] if isinstance(value, FunctionOfSource) else []
+                    found = [*self.functions.get(one.id, []), *by_value]
                 elif isinstance(one, ast.Attribute):
                     found = self.methods.get(one.attr, [])
                 for function in found:
                     if id(function) not in seen:
                         seen.add(id(function))
                         waiting.append(function)
+
+    def nodes(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield all that is within a piece of source and what it reaches."""
+        return (one for piece in self.reached(node) for one in self._counted(piece))
+
+    def _counted(self, piece: ast.AST) -> Iterator[ast.AST]:
+        for one in ast.walk(piece):
+            self.searched += 1
+            if self.searched > MOST_SEARCHED:
+                raise FullmarksError("the source has too many functions that call each other to be read")
+            yield one
 
     def refuse_changes(self) -> None:
         """Raise ``FullmarksError`` for the first statement passed over that may change a network."""
@@ -145,7 +159,7 @@ class File:
                 self._refuse_change(piece)
 
     def _names_network(self, piece: ast.AST) -> bool:
-        for one in ast.walk(piece):
+        for one in self._counted(piece):
             if isinstance(one, ast.Name) and isinstance(self.scope.names.get(one.id), Module | ClassOfSource):
                 return True
             if isinstance(one, ast.Name | ast.Attribute) and (self.path_of(one) or "").startswith("torch.nn"):
@@ -154,7 +168,7 @@ class File:
 
     def _refuse_change(self, piece: ast.AST) -> None:
         why = "this may change the network, and is not read; leave out what does not build it"
-        for one in ast.walk(piece):
+        for one in self._counted(piece):
             match one:
                 case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()) if name not in HARMLESS_ATTRIBUTES:
                     is_own = isinstance(piece, ast.ClassDef) and isinstance(one.value, ast.Name)  # self of no network

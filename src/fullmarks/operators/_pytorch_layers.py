@@ -15,6 +15,7 @@ from fullmarks.operators._network import (
     Linear,
     Pooling,
 )
+from fullmarks.operators._pytorch_values import TRAINING
 from fullmarks.operators._sliding import PairOf, Sides
 
 Made = Callable[["Taken"], Layer]
@@ -51,7 +52,7 @@ class Taken:
     def refuse(self, name: str, value: Any, expected: str) -> FullmarksError:
         """Return the refusal of an argument's value."""
         is_plain = value is None or isinstance(value, bool | int | float | str | list | tuple)
-        found = str(value)[:LONGEST_VALUE] if is_plain else "not a number"
+        found = repr(value)[:LONGEST_VALUE] if is_plain else "not known"
         return FullmarksError(f"{self.name}: {name} is {found}, expected {expected}")
 
     def pair(self, name: str, default: Any = None, least: int = 1) -> PairOf:
@@ -98,7 +99,9 @@ class Taken:
     def ignore(self, *names: str) -> None:
         """Take arguments that change no size and no count."""
         for name in names:
-            self.take(name)
+            value = self.take(name)
+            if not (value is None or value == TRAINING or isinstance(value, bool | int | float | str)):
+                raise self.refuse(name, value, "a number or True or False")
 
     def finish(self) -> None:
         """Refuse what was not taken."""

@@ -8,7 +8,16 @@ from fullmarks.errors import FullmarksError, nearest
 from fullmarks.operators._network import Flatten, Layer, Sum
 from fullmarks.operators._pytorch_arithmetic import LONGEST_LIST, entries_of, is_true, number, of_bounded_length
 from fullmarks.operators._pytorch_layers import FUNCTIONS, MODULES, TENSOR_FUNCTIONS, Made, Taken, made_layer
-from fullmarks.operators._pytorch_modules import GROWING, KEEP_THE_MODULE, Instance, LayerModule, Module, Row, grow
+from fullmarks.operators._pytorch_modules import (
+    GROWING,
+    KEEP_THE_MODULE,
+    Chain,
+    Instance,
+    LayerModule,
+    Module,
+    grow,
+    is_name,
+)
 from fullmarks.operators._pytorch_values import (
     ALL_SIZES,
     BATCH,
@@ -21,7 +30,7 @@ from fullmarks.operators._pytorch_values import (
 )
 
 SAME_TENSOR = ("contiguous", "clone", "detach")
-SAME_VALUES = ("to", "cpu", "cuda", "float", "double", "half")  # on another device or of another type
+SAME_VALUES = ("to", "cpu", "cuda", "float")  # on another device
 Named = Mapping[str, Any]
 
 
@@ -48,12 +57,12 @@ def _called(tracer: Tracer, path: str, arguments: list[Any], named: dict[str, An
         case "builtins", _:
             return _builtin(name, arguments, named, node)
         case "torch.nn", "Sequential":
-            return Row(_parts(arguments, named, node), is_called=True)
+            return Chain(_parts(arguments, named, node), is_called=True)
         case "torch.nn", "ModuleList":
             children = entries_of(arguments[0], node) if arguments else []
             if len(arguments) > 1 or named:
                 raise refused(node, "nn.ModuleList takes one list")
-            return Row(_parts(children, {}, node), is_called=False)
+            return Chain(_parts(children, {}, node), is_called=False)
         case "torch.nn", _:
             return LayerModule(made_layer(MODULES, Taken(name, arguments, named)), node)
         case "torch", "add":
@@ -95,7 +104,7 @@ def _parts(arguments: list[Any], named: Named, node: ast.AST) -> dict[str, Modul
         case _:
             parts = {str(place): part for place, part in enumerate(arguments)}
     for name, part in parts.items():
-        if not isinstance(name, str) or not name or "." in name or not isinstance(part, Module):
+        if not is_name(name) or not isinstance(part, Module):
             raise refused(node, "modules are expected here")
     return dict(parts)
 
@@ -177,7 +186,7 @@ def called_on_module(tracer: Tracer, bound: Bound, arguments: list[Any], named: 
 
 def parts_can_grow(owner: Module) -> bool:
     """True if ``append`` returns the module itself."""
-    return isinstance(owner, Row)
+    return isinstance(owner, Chain)
 
 
 def _dictionary(arguments: list[Any], named: Named, node: ast.AST) -> dict[Any, Any]:
@@ -227,7 +236,8 @@ def _builtin(name: str, arguments: list[Any], named: Named, node: ast.AST) -> An
             return str(value)
         case _ if name in _OF_NUMBERS:
             values = entries_of(arguments[0], node) if name in _OF_LISTS and len(arguments) == 1 else arguments
-            if (name in ("max", "min") and not values) or (name not in _OF_LISTS and len(values) != 1):
+            is_misused = name not in _OF_LISTS and len(values) != 1
+            if is_misused or (name != "sum" and not values) or (name == "sum" and len(arguments) != 1):
                 raise refused(node, f"{name} is not read with these arguments")
             numbers = [number(value, node) for value in values]
             return _OF_NUMBERS[name](numbers)

@@ -18,7 +18,8 @@ ATTRIBUTES_OF_MODULES = (  # that a layer of the same name would not replace
     "register_parameter", "requires_grad_", "share_memory", "state_dict", "to", "train", "training", "type",
     "zero_grad",
 )  # fmt: skip
-KEEP_THE_MODULE = ("to", "cpu", "cuda", "float", "double", "half", "bfloat16", "train", "eval", "requires_grad_")
+KEEP_THE_MODULE = ("to", "cpu", "cuda", "float", "train", "eval", "requires_grad_")
+LONGEST_NAME = 60  # characters
 GROWING = ("append", "extend", "insert", "add_module", "register_module")
 EVERY_MODULE_HAS = (*KEEP_THE_MODULE, *GROWING, "register_buffer", "forward")
 
@@ -45,7 +46,7 @@ class LayerModule(Module):
         return isinstance(self.layer, Convolution | Linear | BatchNorm | LayerNorm)
 
 
-class Row(Module):
+class Chain(Module):
     """Modules in a row: ``nn.Sequential``, or ``nn.ModuleList``, which cannot be called."""
 
     def __init__(self, parts: dict[str, Module], *, is_called: bool) -> None:
@@ -69,9 +70,16 @@ class Instance(Module):
         return bool(self.kind.root.name == "Sequential")
 
 
+def is_name(name: object) -> bool:
+    """True for a word by which a module can be kept and printed."""
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or "." in name:
+        return False
+    return name.isidentifier() or (name.isascii() and name.isprintable())
+
+
 def parts_of(value: Any) -> list[Module] | None:
     """Return the modules that a loop over a module meets, or ``None`` where it cannot be looped over."""
-    if isinstance(value, Row) or (isinstance(value, Instance) and value.is_sequential):
+    if isinstance(value, Chain) or (isinstance(value, Instance) and value.is_sequential):
         return list(value.children.values())
     return None
 
@@ -89,10 +97,17 @@ def walk(module: Module, path: str = "") -> Iterator[tuple[str, Module]]:
         waiting += [(f"{here}.{key}" if here else key, child) for key, child in reversed(one.children.items())]
 
 
+def is_private(name: str) -> bool:
+    """True for a name that Python changes within a class: ``__name``."""
+    return name.startswith("__") and not name.endswith("__")
+
+
 def assign_attribute(owner: Any, name: str, value: Any, node: ast.AST, *, is_running: bool) -> None:
     """Keep ``owner.name = value`` as ``nn.Module`` does."""
     if not isinstance(owner, Instance):
         raise refused(node, "only attributes of self can be assigned")
+    if is_private(name) or not name.isidentifier():
+        raise refused(node, "an attribute of this name is not read")
     in_class = owner.kind.find(name)
     if isinstance(in_class, FunctionOfSource) and in_class.kind == "property":
         raise refused(node, f"{name} is a property and cannot be assigned")
@@ -125,10 +140,10 @@ def grow(owner: Module, how: str, arguments: list[Any], node: ast.AST, *, is_run
     """Read ``append``, ``extend``, ``insert`` and ``add_module``."""
     places = len(owner.children)
     match how, arguments:
-        case (("add_module" | "register_module"), [str(name), child]) if name and "." not in name:
+        case (("add_module" | "register_module"), [str(name), child]) if is_name(name):
             taken = isinstance(owner, Instance) and (name in owner.values or owner.kind.find(name) is not None)
             if taken or name in ATTRIBUTES_OF_MODULES:
-                raise refused(node, f"there is an attribute {name} already")
+                raise refused(node, "there is an attribute of this name already")
             register(owner, name, child, node, is_running=is_running)
         case "append", [child] if parts_of(owner) is not None:
             register(owner, str(places), child, node, is_running=is_running)

@@ -4,7 +4,7 @@ Nothing is run. Every expression is understood or refused with its line, and all
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -237,7 +237,9 @@ class Reader:
         try:
             return self.value(node, scope)
         except FullmarksError as problem:
-            return Unknown(str(problem))
+            if self.depth:
+                raise
+            return Unknown(str(problem))  # outside of functions, only what is used must be understood
 
     def _called(self, node: ast.Call, scope: Scope) -> Any:
         function = self.value(node.func, scope)
@@ -250,7 +252,7 @@ class Reader:
         for keyword in node.keywords:
             value = self.value(keyword.value, scope)
             several = {keyword.arg: value} if keyword.arg else value
-            if not isinstance(several, dict) or any(not isinstance(name, str) or name in named for name in several):
+            if not isinstance(several, dict) or any(not _is_new(name, named) for name in several):
                 raise refused(node, "a dictionary of new names is expected behind **")
             named |= several
         match function:
@@ -260,3 +262,7 @@ class Reader:
                 return attribute_by_name(self, function.name, arguments, node)
             case _:
                 return call(self, function, arguments, named, node)
+
+
+def _is_new(name: Any, named: Mapping[str, Any]) -> bool:
+    return isinstance(name, str) and name.isidentifier() and name not in named

@@ -10,7 +10,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.operators._network import Convolution, Linear
 from fullmarks.operators._pytorch_arithmetic import entries_of, is_true
 from fullmarks.operators._pytorch_layers import MODULES
-from fullmarks.operators._pytorch_modules import LayerModule
+from fullmarks.operators._pytorch_modules import LayerModule, is_private
 from fullmarks.operators._pytorch_values import (
     ALLOWED_DUNDERS,
     RESERVED,
@@ -160,9 +160,12 @@ def _only_prints(call: ast.Call, scope: Scope, reader: Evaluator) -> bool:
     inner = [one for argument in (*call.args, *call.keywords) for one in ast.walk(argument)]
     if any(isinstance(one, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for one in inner):
         raise refused(call, "only what changes nothing can be printed")
-    if all(_is_size(one) for one in inner if isinstance(one, ast.Call)):
-        return True
-    raise refused(call, "only what calls nothing can be printed")
+    if not all(_is_size(one) for one in inner if isinstance(one, ast.Call)):
+        raise refused(call, "only what calls nothing can be printed")
+    for one in inner:
+        if isinstance(one, ast.Name) or (isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)):
+            reader.value(one, scope)  # refused where there is no such name
+    return True
 
 
 def _is_size(call: ast.Call) -> bool:
@@ -227,7 +230,7 @@ def read_class(reader: Evaluator, node: ast.ClassDef, scope: Scope) -> ClassOfSo
             made.problem = made.problem or str(problem)
     for name in made.names:
         is_special = name.startswith("__") and name.endswith("__") and name not in ALLOWED_DUNDERS
-        if is_special or name in RESERVED:
+        if is_special or is_private(name) or name in RESERVED:
             made.problem = made.problem or f"line {node.lineno}, class {node.name}: its {name} is not read"
     return made
 

@@ -6,7 +6,15 @@ from typing import Any
 
 from fullmarks.errors import nearest
 from fullmarks.operators._pytorch_calls import Caller, run
-from fullmarks.operators._pytorch_modules import EVERY_MODULE_HAS, Chain, Instance, Module, assign_attribute, is_private
+from fullmarks.operators._pytorch_modules import (
+    ATTRIBUTES_OF_MODULES,
+    EVERY_MODULE_HAS,
+    Chain,
+    Instance,
+    Module,
+    assign_attribute,
+    is_private,
+)
 from fullmarks.operators._pytorch_values import (
     ALL_SIZES,
     TRAINING,
@@ -84,6 +92,8 @@ def _of_instance(owner: Instance, name: str, node: ast.Attribute) -> Any:
         return TRAINING
     if name in EVERY_MODULE_HAS:
         return Bound(owner, name)
+    if name in ATTRIBUTES_OF_MODULES:
+        raise refused(node, f"{name} of a module is not read")
     code = ast.unparse(node)
     raise refused(node, f"{code} is not assigned in __init__{nearest(name, [*owner.values, *owner.children])}")
 

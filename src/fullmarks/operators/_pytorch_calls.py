@@ -81,7 +81,7 @@ def forward(reader: Caller, module: Module, arguments: Sequence[Any], named: Map
     """Return what a call of a module gives."""
     reader.count(node)
     if isinstance(module, Instance):
-        method = module.values.get("forward", module.kind.find("forward"))
+        method = module.values.get("forward", known(module.kind.find("forward"), node))
         if isinstance(method, FunctionOfSource) and method.kind == "plain" and "forward" not in module.values:
             return run(reader, method, (module, *arguments), named, node)
         if method is not None or not module.is_sequential:

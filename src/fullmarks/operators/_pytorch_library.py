@@ -154,9 +154,10 @@ def called_on_tensor(tracer: Tracer, trace: Trace, name: str, arguments: list[An
             except FullmarksError as problem:
                 raise (problem if str(problem).startswith("line ") else refused(node, str(problem))) from None
         case _:
-            listed = ("view", "reshape", *SAME_TENSOR, *SAME_VALUES, "add", *TENSOR_FUNCTIONS)
-            hint = f"{nearest(name, listed)} (known: {', '.join(listed)})"
-            raise refused(node, f"{name} of a tensor is not read with these arguments{hint}")
+            listed = ("size", "view", "reshape", *SAME_TENSOR, *SAME_VALUES, "add", *TENSOR_FUNCTIONS)
+            if name in listed:
+                raise refused(node, f"{name} of a tensor is not read with these arguments")
+            raise refused(node, f"{name} of a tensor is not read{nearest(name, listed)} (known: {', '.join(listed)})")
 
 
 def _flat_length(trace: Trace, shape: tuple[Any, ...], node: ast.AST) -> int | None:

@@ -9,6 +9,7 @@ from fullmarks.math.expression import Expr, constant, let
 from fullmarks.math.functions import floor
 from fullmarks.math.marks import A, B, M, Mark
 from fullmarks.operators._network import (
+    MAPS,
     AdaptivePooling,
     BatchNorm,
     ClassToken,
@@ -122,7 +123,8 @@ def _worked(lines: _RowLines) -> WorkedRow:
             )
             return lines.result(parameters)
         case LayerNorm():
-            meaning = "a scale and a shift for each entry of a token."
+            owner = "a token" if len(row.before) < MAPS else "the last axis"
+            meaning = f"a scale and a shift for each entry of {owner}."
             return lines.result(lines.parameters(2 * number(row.before[-1], "d"), meaning))
         case Flatten():
             if len(row.before) > 1:

@@ -10,6 +10,7 @@ from fullmarks.operators._network import (
     Convolution,
     Elementwise,
     Flatten,
+    GlobalPooling,
     Layer,
     LayerNorm,
     Linear,
@@ -217,6 +218,20 @@ def _elementwise(name: str, *ignored: str) -> Made:
     return made
 
 
+def _gelu(taken: Taken) -> Layer:
+    taken.only("approximate", "none", "tanh")
+    return Elementwise("gelu")
+
+
+def _mean(taken: Taken) -> Layer:
+    """Return the average over height and width, which is global average pooling."""
+    axes = taken.take("dim", required=True)
+    is_of_maps = isinstance(axes, tuple | list) and all(type(axis) is int for axis in axes)
+    if not is_of_maps or sorted(axes) not in ([2, 3], [-2, -1]):
+        raise taken.refuse("dim", axes, "(2, 3)")
+    return AdaptivePooling((1, 1)) if taken.flag("keepdim", default=False) else GlobalPooling()
+
+
 def _softmax(*, required: bool = False) -> Made:
     return lambda taken: Elementwise("softmax", taken.axis(required=required))
 
@@ -241,7 +256,7 @@ MODULES: Mapping[str, Made] = {
     "ReLU": _elementwise("relu", "inplace"),
     "LeakyReLU": _elementwise("leaky_relu", "negative_slope", "inplace"),
     "ELU": _elementwise("elu", "alpha", "inplace"),
-    "GELU": _elementwise("gelu", "approximate"),
+    "GELU": _gelu,
     "Sigmoid": _elementwise("sigmoid"),
     "Tanh": _elementwise("tanh"),
     "Softmax": _softmax(),
@@ -255,7 +270,7 @@ FUNCTIONS: Mapping[str, Made] = {  # of torch.nn.functional
     "relu": _elementwise("relu", "inplace"),
     "leaky_relu": _elementwise("leaky_relu", "negative_slope", "inplace"),
     "elu": _elementwise("elu", "alpha", "inplace"),
-    "gelu": _elementwise("gelu", "approximate"),
+    "gelu": _gelu,
     "sigmoid": _elementwise("sigmoid"),
     "tanh": _elementwise("tanh"),
     "softmax": _softmax(),
@@ -272,6 +287,7 @@ TENSOR_FUNCTIONS: Mapping[str, Made] = {  # of torch, and methods of a tensor
     "softmax": _softmax(required=True),
     "log_softmax": _softmax(required=True),
     "flatten": _flatten(0),
+    "mean": _mean,
 }
 
 

@@ -37,6 +37,19 @@ def lines(result: Expr, known: Mapping[int, Any]) -> list[Expr]:
     return found
 
 
+def entering(result: Expr) -> set[int]:
+    """Return the ids of the expressions that enter into a result, not those that only come before one of its lines."""
+    found: set[int] = set()
+    pending = [result]
+    while pending:
+        expression = pending.pop()
+        if id(expression) not in found:
+            found.add(id(expression))
+            is_line = isinstance(expression.operation, Let)
+            pending += expression.arguments[:1] if is_line else expression.arguments
+    return found
+
+
 def replace(result: Expr, changed: Mapping[int, Expr]) -> Expr:
     """Work ``result`` again with other expressions in place of those named by id: how follow-through is found."""
     again: dict[int, Expr] = dict(changed)

@@ -1,0 +1,77 @@
+"""Which lines of a part's right working a mistake leaves out, and which it changes."""
+
+from collections.abc import Container, Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from fullmarks.marking.following import Graph, World
+from fullmarks.math.expression import Array, Expr, Let
+from fullmarks.math.history import entering, lines
+from fullmarks.solution.walk import Step
+
+_UNSEEN = 1e-5  # a relative change that nobody sees
+_NOISE = 1e-9  # the same, relative to the largest entry of the line
+
+
+class Spoilt(Struct, frozen=True):
+    """The lines of a step's right working that a mistake leaves out, and those whose value it changes, in order."""
+
+    omitted: tuple[Expr, ...]
+    changed: tuple[Expr, ...]
+
+
+def spoilt_lines(graph: Graph, world: World, step: Step, among: Container[int], find: str | None) -> Spoilt:
+    """Compare the lines of one step that a part works with those that are worked there with the mistake made.
+
+    ``among`` are the ids of the part's own lines, ``find`` is what it asks for. A line is left out if it is not worked
+    at all, or if the right answer needs it and the wrong one does not. Lines that another step worked are not among
+    them: there no mistake was made.
+    """
+    right_answer, wrong_answer = (None, None) if find is None else (graph.right.quantities[find], world.quantity(find))
+    right = _named(_below(right_answer, graph.lines_of(step)))
+    wrong = _named(world.lines_of(step)) | _named(_below(wrong_answer, world.lines_of(step)))
+    needed = set() if right_answer is None or wrong_answer is None else entering(right_answer)
+    needed_there = set() if wrong_answer is None else entering(wrong_answer)
+    omitted, changed = [], []
+    for name, line in right.items():
+        if id(line) in among and graph.owner[id(line)] == step.name:
+            other = wrong.get(name)
+            if other is None or (id(line) in needed and id(other) not in needed_there):
+                omitted.append(line)
+            elif _differs(line.value, other.value):
+                changed.append(line)
+    return Spoilt(tuple(omitted), tuple(changed))
+
+
+def _below(answer: Expr | None, own: Sequence[Expr]) -> list[Expr]:
+    """Return those of a step's lines that lead to an answer, or all of them if there is none."""
+    if answer is None:
+        return list(own)
+    there = {id(line) for line in lines(answer, {})}
+    return [line for line in own if id(line) in there]
+
+
+def _named(own: Sequence[Expr]) -> dict[tuple[str, int], Expr]:
+    """Return lines by name, in order; those that share a name are counted from the last.
+
+    A changed line comes after the right one that it may be made from.
+    """
+    counts: dict[str, int] = {}
+    found = {}
+    for line in reversed(own):
+        if isinstance(line.operation, Let):
+            name = line.operation.name
+            counts[name] = counts.get(name, 0) + 1
+            found[name, counts[name]] = line
+    return dict(reversed(found.items()))
+
+
+def _differs(one: Array, other: Array) -> bool:
+    if one.shape != other.shape:
+        return True
+    finite = np.isfinite(one)
+    noise = _NOISE * np.abs(one[finite]).max(initial=0)
+    with np.errstate(invalid="ignore"):  # infinite entries are equal to themselves alone
+        near = np.abs(one - other) <= noise + _UNSEEN * np.abs(one)
+    return not bool(np.where(finite, near, one == other).all())

@@ -96,7 +96,7 @@ class Exactness:
                     delicate.append(node.arguments[1])
                 case AnyPower() | Function(name="ln"):
                     delicate.append(node.arguments[0])
-        limit = _OF_THE_LARGEST * largest + _OF_ITS_SQUARE * largest**2
+        limit = _OF_THE_LARGEST * largest + _OF_ITS_SQUARE * largest * largest
         return any(bool((np.abs(one.value) <= limit).any()) for one in delicate if one.arguments)
 
 

@@ -142,7 +142,7 @@ def _sized(scalar: Expr, known: Mapping[tuple[int, Index], _Sized | None]) -> _S
         raise _UndefinedError
     try:
         number = operation.scalar(*(one.number for one in arguments))
-        size = _size(operation, arguments, number)
+        size = _size_of(number) if isinstance(number, Fraction) else _size(operation, arguments, number)
     except (ArithmeticError, ValueError, FullmarksError) as undefined:
         raise _UndefinedError from undefined
     if isinstance(number, float) and not number < math.inf:
@@ -151,13 +151,13 @@ def _sized(scalar: Expr, known: Mapping[tuple[int, Index], _Sized | None]) -> _S
 
 
 def _size(operation: Any, arguments: list[_Sized], number: Any) -> float:
-    """Return the size of what a result was made from: how large its rounding error is, in units of the last digit."""
+    """Return the size of what an irrational result was made from: its rounding error in units of the last digit."""
     sizes = [one.size for one in arguments]
     match operation:
         case Times():
             return sizes[0] * sizes[1]
         case Divide():
-            return sizes[0] / _size_of(arguments[1].number)
+            return _over(sizes[0], arguments[1])
         case Power(exponent=exponent):
             return float(sizes[0] ** exponent)
         case Maximum() | Minimum():
@@ -167,9 +167,14 @@ def _size(operation: Any, arguments: list[_Sized], number: Any) -> float:
         case Function(name="exp"):
             return _size_of(number) * max(1.0, sizes[0])
         case Function(name="ln"):
-            return max(_size_of(number), sizes[0] / _size_of(arguments[0].number))
+            return max(_size_of(number), _over(sizes[0], arguments[0]))
         case _:
             return sum(sizes) if sizes else _size_of(number)
+
+
+def _over(size: float, divisor: _Sized) -> float:
+    by = _size_of(divisor.number)
+    return size / by if by else math.inf
 
 
 def _size_of(number: Any) -> float:

@@ -172,7 +172,10 @@ class _Search:
 
 def _same(one: Array, other: Array, solution: Solution) -> bool:
     places = PLACES_OF_LETTERS if solution.letters else solution.places
-    return one.shape == other.shape and np.allclose(one, other, rtol=0, atol=0.6 * 10.0**-places)
+    if one.shape != other.shape:
+        return False
+    with np.errstate(over="ignore"):
+        return bool((np.abs(one - other) <= 0.6 * 10.0**-places).all())
 
 
 def _reason(mistake: Mistake, steps: Sequence[Step], solution: Solution) -> str:

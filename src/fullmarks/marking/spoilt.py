@@ -29,7 +29,9 @@ def spoilt_lines(graph: Graph, world: World, step: Step, among: Container[int], 
     them: there no mistake was made.
     """
     right_answer, wrong_answer = (None, None) if find is None else (graph.right.quantities[find], world.quantity(find))
-    right = _named(_below(right_answer, graph.lines_of(step)))
+    own = graph.lines_of(step)
+    below = _below(right_answer, own)
+    right = _named(below if any(id(line) in among for line in below) else own)  # a discussion needs other lines
     wrong = _named(world.lines_of(step)) | _named(_below(wrong_answer, world.lines_of(step)))
     needed = set() if right_answer is None or wrong_answer is None else entering(right_answer)
     needed_there = set() if wrong_answer is None else entering(wrong_answer)

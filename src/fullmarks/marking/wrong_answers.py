@@ -67,18 +67,22 @@ class _Search:
         """Follow every mistake, made at one step and at all steps of its operator."""
         steps = [step for step in self.solution.worked.steps if step.operator is not None]
         steps = [step for step in steps if any(self._needed([step], part) for part in self.marked.parts)]
-        everywhere: dict[int, tuple[World, list[_Effect]]] = {}  # by id of the mistake
+        everywhere: dict[tuple[str, str], tuple[World, list[_Effect]]] = {}  # by operator and mistake
         for step in steps:
-            alike = [other for other in steps if other.operator == step.operator]
-            for mistake in step.operator.mistakes if step.operator else ():
+            operator = step.operator
+            if operator is None:
+                continue
+            alike = [other for other in steps if other.operator is operator]
+            for mistake in operator.mistakes:
                 alone = self._followed(mistake, [step])
                 for place, part in enumerate(self.marked.parts):
                     self._add(place, *alone)
                     needed = self._needed(alike, part)
                     if len(needed) > 1 and needed[0] is step:
-                        if id(mistake) not in everywhere:
-                            everywhere[id(mistake)] = self._followed(mistake, alike)
-                        self._add(place, *everywhere[id(mistake)])
+                        key = (operator.name, mistake.because)
+                        if key not in everywhere:
+                            everywhere[key] = self._followed(mistake, alike)
+                        self._add(place, *everywhere[key])
         return [sorted(rows, key=lambda one: one.carried)[:MOST_WRONG_ANSWERS] for rows in self.rows]
 
     def _needed(self, steps: Sequence[Step], part: MarkedPart) -> tuple[Step, ...]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
-import numpy as np
-
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr
 from fullmarks.math.history import lines
@@ -57,7 +55,7 @@ class Graph:
         if key not in self._wrong:
             self._wrong[key] = None
             if step.operator is not None:
-                with suppress(*CANNOT_GO_ON), np.errstate(all="ignore"):
+                with suppress(*CANNOT_GO_ON):
                     self._wrong[key] = wrong_results(step.operator, mistake, step.arguments, step.result)
         return self._wrong[key]
 
@@ -124,7 +122,6 @@ class World:
                 self._worked.add_results(name, step.operator, results)
         else:
             try:
-                with np.errstate(all="ignore"):
-                    work_one(self._worked, name, self._graph.where[name])
+                work_one(self._worked, name, self._graph.where[name])
             except CANNOT_GO_ON:
                 self._failed.add(name)

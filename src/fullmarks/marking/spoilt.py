@@ -74,6 +74,5 @@ def _differs(one: Array, other: Array) -> bool:
         return True
     finite = np.isfinite(one)
     noise = _NOISE * np.abs(one[finite]).max(initial=0)
-    with np.errstate(invalid="ignore"):  # infinite entries are equal to themselves alone
-        near = np.abs(one - other) <= noise + _UNSEEN * np.abs(one)
-    return not bool(np.where(finite, near, one == other).all())
+    near = np.abs(one - other) <= noise + _UNSEEN * np.abs(one)
+    return not bool(np.where(finite, near, one == other).all())  # infinite entries are equal to themselves alone

@@ -38,7 +38,8 @@ def wrong_answers(marked: MarkedSolution) -> list[list[WrongAnswer]]:
     They are worked out once for a marked solution, whoever asks.
     """
     if not marked.wrong_answers:
-        marked.wrong_answers.extend(_Search(marked).found())
+        with np.errstate(all="ignore"):  # what overflows or divides by zero is decided about by `Exactness`
+            marked.wrong_answers.extend(_Search(marked).found())
     return marked.wrong_answers
 
 
@@ -176,10 +177,7 @@ class _Search:
 
 def _same(one: Array, other: Array, solution: Solution) -> bool:
     places = PLACES_OF_LETTERS if solution.letters else solution.places
-    if one.shape != other.shape:
-        return False
-    with np.errstate(over="ignore"):
-        return bool((np.abs(one - other) <= 0.6 * 10.0**-places).all())
+    return one.shape == other.shape and bool((np.abs(one - other) <= 0.6 * 10.0**-places).all())
 
 
 def _reason(mistake: Mistake, steps: Sequence[Step], solution: Solution) -> str:

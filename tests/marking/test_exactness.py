@@ -49,6 +49,12 @@ def test_a_mistake_that_divides_by_very_little_stays_in_the_scheme() -> None:
     np.testing.assert_allclose(found[DIVIDES_BY_THE_SUM], [1 / 3, 2 / 3])
 
 
+def test_columns_of_equal_numbers_are_normalised_by_nobody() -> None:
+    columns = "normalised each column instead of each row"
+    assert columns in reasons(fm.solve("layer_norm", x=[[0.2, 0.7], [0.1, 0.2], [0.1, 0.3]], eps=0))
+    assert columns not in reasons(fm.solve("layer_norm", x=[[0.1, 0.7], [0.1, 0.2], [0.1, 0.3]], eps=0))
+
+
 def test_an_entry_that_should_be_0_is_0_in_the_data() -> None:
     found = json.loads(fm.render(fm.solve("layer_norm", x=[0.1, 0.2, 0.3]), "json"))["parts"][0]["wrong"]
     assert [one["answer"][1] for one in found] == [0] * len(found)

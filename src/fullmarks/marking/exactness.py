@@ -79,11 +79,11 @@ class Exactness:
         """Return whether a divisor or the argument of a logarithm may be 0, or something overflows on the way."""
         largest = self._largest
         delicate: list[Expr] = []
-        seen = set(self._right)
+        seen: set[int] = set()
         pending = [answer]
         while pending:
             node = pending.pop()
-            if id(node) in seen:
+            if id(node) in seen or id(node) in self._right:
                 continue
             seen.add(id(node))
             pending.extend(node.arguments)
@@ -138,7 +138,7 @@ def _sized(scalar: Expr, known: Mapping[tuple[int, Index], _Sized | None]) -> _S
     operation = scalar.operation
     if isinstance(operation, Divide) and arguments[1].is_zero:
         raise _UndefinedError
-    if operation == Function("ln") and arguments[0].is_zero:
+    if arguments and arguments[0].is_zero and _has_no_value_at_zero(operation, arguments):
         raise _UndefinedError
     try:
         number = operation.scalar(*(one.number for one in arguments))
@@ -148,6 +148,10 @@ def _sized(scalar: Expr, known: Mapping[tuple[int, Index], _Sized | None]) -> _S
     if isinstance(number, float) and not number < math.inf:
         raise _UndefinedError
     return _Sized(number, size)
+
+
+def _has_no_value_at_zero(operation: Any, arguments: list[_Sized]) -> bool:
+    return operation == Function("ln") or (isinstance(operation, AnyPower) and arguments[1].number < 0)
 
 
 def _size(operation: Any, arguments: list[_Sized], number: Any) -> float:

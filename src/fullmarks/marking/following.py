@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr
-from fullmarks.math.history import lines
+from fullmarks.math.history import entering, lines
 from fullmarks.operators._operator import Mistake, starts_of, wrong_results
 from fullmarks.problem.graph import steps
 from fullmarks.problem.syntax import names_in
@@ -27,6 +27,7 @@ class Graph:
         self._needed = _closed(self.order, self._needs)
         self._wrong: dict[tuple[str, int], dict[str, Expr] | None] = {}
         self._lines: dict[str, list[Expr]] = {}
+        self._leading: dict[str, tuple[set[int], set[int]]] = {}
         self.owner: dict[int, str] = {}  # the name of the step that a line belongs to, by id of the line
         for step in self.right.steps:
             self.owner.update({id(line): step.name for line in lines(step.result, self.owner)})
@@ -48,6 +49,15 @@ class Graph:
         if step.name not in self._lines:
             self._lines[step.name] = lines(step.result, starts_of(step.result, step.arguments))
         return self._lines[step.name]
+
+    def leading_to(self, find: str | None) -> tuple[set[int], set[int]]:
+        """Return the ids of the lines that lead to a quantity, and of all that enters into it; none for ``None``."""
+        if find is None:
+            return set(), set()
+        if find not in self._leading:
+            answer = self.right.quantities[find]
+            self._leading[find] = ({id(line) for line in lines(answer, {})}, entering(answer))
+        return self._leading[find]
 
     def wrong_results(self, step: Step, mistake: Mistake) -> dict[str, Expr] | None:
         """Return the results of a step with a mistake made in it alone, ``None`` if it cannot be made there."""

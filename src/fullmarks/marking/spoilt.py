@@ -28,30 +28,26 @@ def spoilt_lines(graph: Graph, world: World, step: Step, among: Container[int], 
     at all, or if the right answer needs it and the wrong one does not. Lines that another step worked are not among
     them: there no mistake was made.
     """
-    right_answer, wrong_answer = (None, None) if find is None else (graph.right.quantities[find], world.quantity(find))
-    own = graph.lines_of(step)
-    below = _below(right_answer, own)
+    wrong_answer = None if find is None else world.quantity(find)
+    there, needed = graph.leading_to(find)
+    own, own_there = graph.lines_of(step), world.lines_of(step)
+    below = [line for line in own if id(line) in there]
     right = _named(below if any(id(line) in among for line in below) else own)  # a discussion needs other lines
-    wrong = _named(world.lines_of(step)) | _named(_below(wrong_answer, world.lines_of(step)))
-    needed = set() if right_answer is None or wrong_answer is None else entering(right_answer)
-    needed_there = set() if wrong_answer is None else entering(wrong_answer)
+    wrong = _named(own_there)
+    needed_there: set[int] = set()
+    if wrong_answer is not None:
+        below_there = {id(line) for line in lines(wrong_answer, {})}
+        wrong |= _named([line for line in own_there if id(line) in below_there])
+        needed_there = entering(wrong_answer)
     omitted, changed = [], []
     for name, line in right.items():
         if id(line) in among and graph.owner[id(line)] == step.name:
             other = wrong.get(name)
-            if other is None or (id(line) in needed and id(other) not in needed_there):
+            if other is None or (needed_there and id(line) in needed and id(other) not in needed_there):
                 omitted.append(line)
             elif _differs(line.value, other.value):
                 changed.append(line)
     return Spoilt(tuple(omitted), tuple(changed))
-
-
-def _below(answer: Expr | None, own: Sequence[Expr]) -> list[Expr]:
-    """Return those of a step's lines that lead to an answer, or all of them if there is none."""
-    if answer is None:
-        return list(own)
-    there = {id(line) for line in lines(answer, {})}
-    return [line for line in own if id(line) in there]
 
 
 def _named(own: Sequence[Expr]) -> dict[tuple[str, int], Expr]:

@@ -11,6 +11,7 @@ from fullmarks.marking.exactness import Exactness
 from fullmarks.marking.following import Graph, World
 from fullmarks.marking.spoilt import Spoilt, spoilt_lines
 from fullmarks.math.expression import Array, Expr
+from fullmarks.math.history import LARGEST_EXACT_ARRAY, exact_numbers
 from fullmarks.operators._operator import Mistake
 from fullmarks.solution.solve import Solution
 from fullmarks.solution.walk import Step, work
@@ -19,7 +20,7 @@ MOST_WRONG_ANSWERS = 8  # a part; a marker reads no more
 PLACES_OF_LETTERS = 12  # to which the numbers that stand for letters tell two answers apart
 
 
-class WrongAnswer(Struct, frozen=True):
+class WrongAnswer(Struct):
     """A value that a candidate may well write, why, and the marks to give for it.
 
     In ``because``, quantities stand in braces, as in a problem's prose.
@@ -29,7 +30,16 @@ class WrongAnswer(Struct, frozen=True):
     because: tuple[str, ...]
     give: int
     carried: bool  # the mistake was made in an earlier part, where it was paid for
-    expression: Expr
+    working: Expr | None  # that led there, let go of once its exact numbers are known: an exam has thousands of them
+    _numbers: Array | None = None
+
+    @property
+    def numbers(self) -> Array:
+        """The value as `exact_numbers` has it."""
+        if self.working is not None and self.value.size <= LARGEST_EXACT_ARRAY:
+            self._numbers = exact_numbers(self.working)
+        self.working = None
+        return self.value if self._numbers is None else self._numbers
 
 
 def wrong_answers(marked: MarkedSolution) -> list[list[WrongAnswer]]:
@@ -84,7 +94,7 @@ class _Search:
                         if key not in everywhere:
                             everywhere[key] = self._followed(mistake, alike)
                         self._add(place, *everywhere[key])
-        return [sorted(rows, key=lambda one: one.carried)[:MOST_WRONG_ANSWERS] for rows in self.rows]
+        return [sorted(rows, key=lambda row: row.carried)[:MOST_WRONG_ANSWERS] for rows in self.rows]
 
     def _needed(self, steps: Sequence[Step], part: MarkedPart) -> tuple[Step, ...]:
         needed = self.graph.needed(part.solved.part.find) if part.solved.part.find else frozenset()
@@ -187,11 +197,10 @@ def _reason(mistake: Mistake, steps: Sequence[Step], solution: Solution) -> str:
 
 
 def _add(found: list[WrongAnswer], new: WrongAnswer, solution: Solution) -> None:
-    """Add a wrong answer; where it is known already and worth as much, only its reason is new."""
-    for place, known in enumerate(found):
+    """Append a wrong answer, or merge its reason into one with the same value and marks."""
+    for known in found:
         alike = (known.give, known.carried) == (new.give, new.carried)
         if alike and _same(known.value, new.value, solution):
-            because = tuple(dict.fromkeys((*known.because, *new.because)))
-            found[place] = WrongAnswer(known.value, because, known.give, known.carried, known.expression)
+            known.because = tuple(dict.fromkeys((*known.because, *new.because)))
             return
     found.append(new)

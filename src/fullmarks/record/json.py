@@ -13,7 +13,7 @@ from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.headings import Headings
-from fullmarks.math.history import LARGEST_EXACT_ARRAY, exact_values
+from fullmarks.math.history import exact_values, plain_values
 from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.solution.solve import Solution
@@ -82,7 +82,7 @@ def wrong_records(wrong: list[WrongAnswer]) -> list[dict[str, Any]]:
     """Return the known wrong answers of a part, each with its reason and the marks to give for it."""
     return [
         {
-            "answer": numbers(exact_values(one.expression) if one.value.size <= LARGEST_EXACT_ARRAY else one.value),
+            "answer": numbers(plain_values(one.numbers)),
             "because": plain_text(inlines("; or ".join(one.because), lambda name: name)),
             "give": one.give,
             "carried": one.carried,

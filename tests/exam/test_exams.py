@@ -9,6 +9,7 @@ import pytest
 
 import fullmarks as fm
 from fullmarks.exam.build import Exam
+from fullmarks.marking import wrong_answers
 
 PROBLEM = """
 id = "{name}"
@@ -106,6 +107,39 @@ def test_the_lock_file_says_what_was_set_and_its_hash_covers_it(blueprint: Path)
     image, pooled = problem["given"]["A"], problem["quantities"]["P"]
     diagonal_sums = [image[r][c] + image[r + 1][c + 1] for r in (0, 1) for c in (0, 1)]
     assert pooled == [[max(diagonal_sums)]]
+
+
+def test_the_lock_file_holds_all_that_marking_needs(tmp_path: Path) -> None:
+    path = tmp_path / "exam.toml"
+    path.write_text(
+        'title = "Test"\n[[question]]\nproblem = "rnn-two-steps"\n'
+        '[[question]]\nproblem = "batch-norm-by-hand"\nmarks = 9\n'
+    )
+    exam = fm.build_exam(path, seed=1)
+    for question, locked in zip(exam.papers[0].questions, lock(exam)["papers"][0]["questions"], strict=True):
+        for marked, record in zip(question.problems, locked["problems"], strict=True):
+            solved = fm.Solution(marked).to_dict()
+            assert {name: record[name] for name in ("given", "quantities")} == {
+                name: solved[name] for name in ("given", "quantities")
+            }
+            for part, of_the_scheme in zip(record["parts"], solved["parts"], strict=True):
+                for name in ("label", "find", "marks", "answer", "accept", "wrong", "points", "needed"):
+                    assert part.get(name) == of_the_scheme.get(name), name
+                on_lines = sum(mark["worth"] for line in part["lines"] for mark in line["marks"])
+                assert on_lines + marked_points(part) == part["marks"]
+
+
+def marked_points(part: dict[str, Any]) -> int:
+    return sum(point["marks"] for point in part.get("points", [])[: part.get("needed", 0)])
+
+
+def test_the_lock_file_works_no_wrong_answer_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "exam.toml"
+    path.write_text('title = "Test"\n[[question]]\nproblem = "rnn-two-steps"\n')
+    exam = fm.build_exam(path, seed=1)
+    exam.write(tmp_path / "out", ("md",))
+    monkeypatch.setattr(wrong_answers, "World", None)  # without it no mistake can be followed
+    assert lock(exam)["papers"][0]["questions"][0]["problems"][0]["parts"][0]["wrong"]
 
 
 def test_without_a_seed_the_key_is_random_and_long(blueprint: Path) -> None:

@@ -8,7 +8,7 @@ from fullmarks.document.question import Label, provenance, question_part, statem
 from fullmarks.document.solution import worked_part
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
-from fullmarks.math.expression import Expr, entry
+from fullmarks.math.expression import Expr
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
 from fullmarks.math.numbers import exact
@@ -95,5 +95,5 @@ def _plane(answer: WrongAnswer, plane: tuple[int, ...], places: int) -> Node:
 
 
 def _entry(answer: WrongAnswer, index: tuple[int, ...], places: int) -> Node:
-    leaf = entry(answer.expression, index)
-    return number(leaf.number if leaf.shape == () else exact(float(answer.value[index])), places).node
+    found = answer.numbers[index]
+    return number(found if answer.numbers.dtype.hasobject else exact(float(found)), places).node

@@ -17,7 +17,7 @@ from fullmarks.problem.bank import find_problem
 from fullmarks.problem.drawing import as_printed, draw
 from fullmarks.problem.model import Instance, Problem
 from fullmarks.problem.stream import Stream
-from fullmarks.record.json import solution_dict
+from fullmarks.record.lock import locked_problem
 from fullmarks.render import render_document
 from fullmarks.solution.solve import solve_instance
 from fullmarks.solution.walk import evaluate_instance
@@ -64,7 +64,7 @@ class Exam(Struct, frozen=True):
         return list(files)
 
     def lock_text(self) -> str:
-        """Return the lock file: every drawn number, answer and mark, the key, the version and a hash of them all."""
+        """Return the lock file: every drawn number, answer, range, wrong answer and mark, with the key and a hash."""
         from fullmarks import __version__
 
         record: dict[str, Any] = {
@@ -87,16 +87,10 @@ def _write_all(files: dict[Path, bytes]) -> None:
 
 
 def _paper_record(paper: Paper) -> dict[str, Any]:
-    kept = ("id", "seed", "given", "quantities")
-    questions = []
-    for question in paper.questions:
-        problems = []
-        for problem in question.problems:
-            solved = solution_dict(problem)
-            parts = [{key: part[key] for key in ("find", "discuss", "marks", "answer") if key in part}
-                     for part in solved["parts"]]  # fmt: skip
-            problems.append({key: solved[key] for key in kept} | {"parts": parts})
-        questions.append({"marks": question.marks, "problems": problems})
+    questions = [
+        {"marks": question.marks, "problems": [locked_problem(problem) for problem in question.problems]}
+        for question in paper.questions
+    ]
     return {"name": paper.name, "version": paper.version, "questions": questions}
 
 

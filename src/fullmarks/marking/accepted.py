@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec import Struct
 
+from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.math.expression import Array, Expr, Let, entry
-from fullmarks.math.history import lines
+from fullmarks.math.history import entering, lines
 from fullmarks.math.numbers import fits
 from fullmarks.solution.solve import Solution
 
@@ -24,12 +25,26 @@ class Accepted(Struct, frozen=True):
         return value.shape == self.low.shape and bool(((self.low <= value) & (value <= self.high)).all())
 
 
+def accepted_range(marked: MarkedSolution, part: MarkedPart) -> Accepted | None:
+    """Return what is accepted for a part's answer, worked out once, whoever asks.
+
+    ``None`` for an answer in words or in letters, and for one of more entries than anybody compares.
+    """
+    answer, name = part.solved.answer, part.solved.part.find
+    if answer is None or name is None or marked.solution.letters or answer.size > LARGEST_RANGE:
+        return None
+    if name not in marked.ranges:
+        marked.ranges[name] = accepted(answer, marked.solution)
+    return marked.ranges[name]
+
+
 def accepted(answer: Expr, solution: Solution) -> Accepted:
     """Return the envelope of working with full precision, with the places asked for, and with one more.
 
     One unit of the last place is added on both sides, unless every number on the way is exact within the places.
     """
-    every_line = lines(answer, {})
+    on_the_way = entering(answer)
+    every_line = [line for line in lines(answer, {}) if id(line) in on_the_way]
     if _all_exact(every_line, solution.places):
         return Accepted(answer.value, answer.value)
     reached = [answer.value]

@@ -1,13 +1,18 @@
 """Sharing out a part's marks over the lines of its working and the points of its discussion."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from fullmarks.math.marks import Mark
 from fullmarks.operators._operator import Point
 from fullmarks.solution.lines import Line
 from fullmarks.solution.solve import PartSolution, Solution
+
+if TYPE_CHECKING:
+    from fullmarks.marking.accepted import Accepted
+    from fullmarks.marking.wrong_answers import WrongAnswer
 
 
 class MarkedLine(Struct, frozen=True):
@@ -40,6 +45,9 @@ class MarkedSolution(Struct, frozen=True):
 
     solution: Solution
     parts: tuple[MarkedPart, ...]
+    # What is worked out once, for whoever asks first, by the functions `wrong_answers` and `accepted_range`.
+    wrong_answers: "list[list[WrongAnswer]]" = field(default_factory=list)
+    ranges: "dict[str, Accepted]" = field(default_factory=dict)
 
     @property
     def total(self) -> int:

@@ -37,6 +37,19 @@ def lines(result: Expr, known: Mapping[int, Any]) -> list[Expr]:
     return found
 
 
+def entering(result: Expr) -> set[int]:
+    """Return the ids of the expressions that enter into a result, not those that only come before one of its lines."""
+    found: set[int] = set()
+    pending = [result]
+    while pending:
+        expression = pending.pop()
+        if id(expression) not in found:
+            found.add(id(expression))
+            is_line = isinstance(expression.operation, Let)
+            pending += expression.arguments[:1] if is_line else expression.arguments
+    return found
+
+
 def replace(result: Expr, changed: Mapping[int, Expr]) -> Expr:
     """Work ``result`` again with other expressions in place of those named by id: how follow-through is found."""
     again: dict[int, Expr] = dict(changed)
@@ -66,22 +79,30 @@ def exact_values(expression: Expr) -> Array:
 
     Where there are letters the array is one of objects: floats, and texts such as ``"a + 4*b + 3"``.
     """
+    return plain_values(exact_numbers(expression))
+
+
+def exact_numbers(expression: Expr) -> Array:
+    """Return the numbers of an array as objects: fractions as long as they are known, expressions if it has letters.
+
+    The numbers of an array that nobody reads to the last digit are returned as floats.
+    """
     if expression.size > LARGEST_EXACT_ARRAY:
         return expression.value
-    found = np.empty(expression.shape)
+    found = np.empty(expression.shape, dtype=object)
     for index in np.ndindex(*expression.shape):
-        number = entry(expression, index).exact_leaf
-        if isinstance(number, Symbolic):
-            return _values_with_letters(expression)
-        found[index] = float(number)
+        found[index] = entry(expression, index).number
     return found
 
 
-def _values_with_letters(expression: Expr) -> Array:
-    from fullmarks.math.symbolic_writing import python_text  # with SymPy behind it, for letters alone
+def plain_values(numbers: Array) -> Array:
+    """Return exact numbers as the nearest floats; as objects, with texts for expressions, if there are letters."""
+    if numbers.dtype.hasobject and any(isinstance(number, Symbolic) and number.letters for number in numbers.flat):
+        from fullmarks.math.symbolic_writing import python_text  # with SymPy behind it, for letters alone
 
-    found = np.empty(expression.shape, dtype=object)
-    for index in np.ndindex(*expression.shape):
-        number = entry(expression, index).number
-        found[index] = python_text(number) if isinstance(number, Symbolic) and number.letters else float(number)
-    return found if any(isinstance(one, str) for one in found.flat) else found.astype(float)
+        found = np.empty(numbers.shape, dtype=object)
+        for index, number in np.ndenumerate(numbers):
+            has_letters_in_it = isinstance(number, Symbolic) and bool(number.letters)
+            found[index] = python_text(number) if has_letters_in_it else float(number)
+        return found
+    return numbers.astype(float)

@@ -115,52 +115,106 @@ class Operator(Struct, frozen=True, kw_only=True):
 
 def results_of(operator: Operator, result: Expr, arguments: Mapping[str, Any]) -> dict[str, Expr]:
     """Return the operator's results by name, found among the named lines of its working."""
-    found = named_lines(result, arguments)
     main, *others = operator.results
+    if not others:
+        return {main: result}
+    found = named_lines(result, arguments)
     return {main: result} | {name: found[name] for name in others if name in found}
 
 
 def named_lines(result: Expr, arguments: Mapping[str, Any]) -> dict[str, Expr]:
-    """Return the lines of one operator's working by name; its arguments' own lines are not among them."""
-    outside = {id(value): value for value in arguments.values() if isinstance(value, Expr)}
+    """Return the lines of one operator's working by name; its arguments' own lines are not among them.
+
+    Of lines that share a name it is the last.
+    """
+    own = lines(result, starts_of(result, arguments))
+    return {line.operation.name: line for line in own if isinstance(line.operation, Let)}
+
+
+def starts_of(result: Expr, arguments: Mapping[str, Any]) -> dict[int, Expr]:
+    """Return by id what the working that leads to an operator's main result starts from: its arguments."""
+    starts = {id(value): value for value in arguments.values() if isinstance(value, Expr)}
     if isinstance(result.operation, GradientLine):  # it is written with the lines of what it is the gradient of
-        outside |= {id(line): line for value in arguments.values() for line in lines(value, {})}
-    return {line.operation.name: line for line in lines(result, outside) if isinstance(line.operation, Let)}
+        starts |= {id(line): line for value in [*starts.values()] for line in lines(value, {})}
+    return starts
 
 
-def wrong_result(operator: Operator, wrong: Mistake, arguments: Mapping[str, Any]) -> Expr | None:
-    """Work the operator again with the mistake made, or return ``None`` where it cannot be made here.
+def wrong_result(
+    operator: Operator, wrong: Mistake, arguments: Mapping[str, Any], right: Expr | None = None
+) -> Expr | None:
+    """Return the main one of `wrong_results`."""
+    results = wrong_results(operator, wrong, arguments, right)
+    return None if results is None else results[operator.results[0]]
 
-    ``arguments`` are bound ones. Raises ``FullmarksError`` where the changed arguments do not fit.
+
+def wrong_results(
+    operator: Operator, wrong: Mistake, arguments: Mapping[str, Any], right: Expr | None = None
+) -> dict[str, Expr] | None:
+    """Work the operator again with a mistake and return its results by name, or ``None`` if it cannot be made here.
+
+    ``arguments`` are bound ones; ``right`` is the right main result, if it has been worked already. Changed arguments
+    are changed first, then lines in the order of the working. A result that the changed lines no longer lead to is
+    still worked, because another part may ask for it. Raises ``FullmarksError`` if the changed arguments do not fit.
     """
     if operator.working is None:
         return None
-    result = operator.working(**arguments)
-    steps = named_lines(result, arguments)
-    changed_arguments = dict(arguments)
-    changed_lines: dict[int, Expr] = {}
+    right = operator.working(**arguments) if right is None else right
+    argument_names = operator_argument_names(operator)
+    steps = named_lines(right, arguments)
+    changed = dict(arguments)
     for name, change in wrong.changes.items():
-        value = change
-        if callable(change):
-            wanted = inspect.signature(change).parameters
-            if any(word not in steps and word not in arguments for word in wanted):
+        if name in argument_names:
+            value = _instead(change, {**arguments, **steps})
+            if value is None and callable(change):
                 return None
-            value = change(**{word: steps.get(word, arguments.get(word)) for word in wanted})
-        if callable(change) and value is None:
+            changed[name] = value
+    if any(name in argument_names for name in wrong.changes):
+        check_arguments(operator, changed)
+        right = operator.working(**changed)
+        steps = named_lines(right, changed)
+    changes = {name: change for name, change in wrong.changes.items() if name not in argument_names}
+    again = _changed_lines(steps, changed, changes, starts_of(right, changed))
+    if again is None:
+        return None
+    results = results_of(operator, replace(right, again), changed)
+    return results | {
+        name: replace(line, again) for name, line in results_of(operator, right, changed).items() if name not in results
+    }
+
+
+def _instead(change: Any, known: Mapping[str, Any]) -> Any:
+    """Return what a mistake puts in a place: ``change``, or what it returns, ``None`` if it needs what is not there."""
+    if not callable(change):
+        return change
+    wanted = inspect.signature(change).parameters
+    return change(**{word: known[word] for word in wanted}) if known.keys() >= wanted.keys() else None
+
+
+def _changed_lines(
+    steps: Mapping[str, Expr], arguments: Mapping[str, Any], changes: Mapping[str, Any], starts: Mapping[int, Expr]
+) -> dict[int, Expr] | None:
+    """Return the lines that a mistake changes, by id of the line that each replaces; ``None`` if one cannot be made.
+
+    A change sees the lines as they are after the changes before it. A line of its own that has the name of a line of
+    the working replaces that one too, so that whatever else needs it follows.
+    """
+    if not changes.keys() <= steps.keys():
+        return None
+    again: dict[int, Expr] = {}
+    for name, old in steps.items():
+        if name not in changes:
+            continue
+        wanted = {word: replace(steps[word], again) for word in inspect.signature(changes[name]).parameters
+                  if word in steps}  # fmt: skip
+        value = _instead(changes[name], {**arguments, **wanted})
+        if value is None or value.shape != old.shape:
             return None
-        if name in operator_argument_names(operator):
-            changed_arguments[name] = value
-        elif name in steps:
-            old = steps[name]
-            if value.shape != old.shape:
-                return None
-            changed_lines[id(old)] = Expr(old.operation, value)
-        else:
-            return None
-    if changed_lines:
-        return replace(result, changed_lines)
-    check_arguments(operator, changed_arguments)
-    return operator.working(**changed_arguments)
+        for line in lines(value, {**starts, **{id(line): line for line in (*steps.values(), *wanted.values())}}):
+            namesake = steps.get(line.operation.name) if isinstance(line.operation, Let) else None
+            if namesake is not None and namesake is not old and namesake.shape == line.shape:
+                again[id(namesake)] = line
+        again[id(old)] = Expr(old.operation, value, *(replace(line, again) for line in old.arguments[1:]))
+    return again
 
 
 def check_arguments(operator: Operator, arguments: Mapping[str, Any]) -> None:

@@ -150,15 +150,14 @@ def _total(name: str, terms: Sequence[Expr | None], reason: str, what: str, befo
     return let(name, _sum(counted), reason, M("sum of the rows"), A(what), after=(before,))
 
 
-def _changed(change: Callable[[str], str | None]) -> Callable[..., tuple[str, ...] | None]:
-    """Return a mistake in reading the network: its layers, each changed or left out, where they are a plain list."""
+def _changed(change: Callable[[str], str]) -> Callable[..., tuple[str, ...] | None]:
+    """Return a mistake in reading a plain list of layers: each is changed; the rows keep their numbers."""
 
     def layers_read_wrongly(layers: tuple[str, ...]) -> tuple[str, ...] | None:
         steps = steps_of(layers)
         if not is_list_of_layers(steps):
             return None
-        changed = (change(text) for text in layer_texts(steps))
-        return tuple(text for text in changed if text is not None)
+        return tuple(change(text) for text in layer_texts(steps))
 
     return layers_read_wrongly
 
@@ -219,7 +218,7 @@ operator = Operator(
         ),
         mistake(
             "left out the scales and shifts of batch normalisation",
-            layers=_changed(lambda text: None if text == "batch_norm" else text),
+            layers=_changed(lambda text: "relu" if text == "batch_norm" else text),  # a row without parameters
         ),
         mistake("gave the multiplications instead of the parameters", result=lambda multiplications: multiplications),
     ),

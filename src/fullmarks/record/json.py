@@ -8,12 +8,12 @@ from fullmarks.document.blocks import Formula, Inlines, Words
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.document.question import ask, point_text, shown_in_prose, stated_names
 from fullmarks.document.tables import headings_of
-from fullmarks.marking.accepted import LARGEST_RANGE, accepted
+from fullmarks.marking.accepted import accepted_range
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.headings import Headings
-from fullmarks.math.history import exact_values
+from fullmarks.math.history import exact_values, plain_values
 from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
 from fullmarks.solution.solve import Solution
@@ -33,20 +33,18 @@ def solution_dict(marked: MarkedSolution) -> dict[str, Any]:
         "id": instance.problem.id,
         "title": instance.problem.title,
         "seed": instance.seed,
-        "given": {name: _data(solution.worked.quantities[name]) for name in instance.values},
+        "given": {name: data(solution.worked.quantities[name]) for name in instance.values},
         "quantities": {
-            name: _said(solution, name, value)
+            name: said(solution, name, value)
             for name, value in solution.worked.quantities.items()
             if name not in instance.values
         },
-        "parts": [
-            _part(solution, part, wrong) for part, wrong in zip(marked.parts, wrong_answers(marked), strict=True)
-        ],
+        "parts": [_part(marked, part, wrong) for part, wrong in zip(marked.parts, wrong_answers(marked), strict=True)],
     }
 
 
-def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dict[str, Any]:
-    solved = part.solved
+def _part(marked: MarkedSolution, part: MarkedPart, wrong: list[WrongAnswer]) -> dict[str, Any]:
+    solution, solved = marked.solution, part.solved
     record: dict[str, Any] = {"label": solved.label}
     operator = solved.operator
     if solved.part.find:
@@ -57,24 +55,15 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
     record["operator"] = operator.name if operator else None
     record["ask"] = plain_text(ask(solution, solved))
     record["marks"] = part.marks
-    points = [{"text": _point(solution, part, point.point.words), "marks": point.marks} for point in part.points]
+    points = [{"text": point_words(solution, part, point.point.words), "marks": point.marks} for point in part.points]
     if isinstance(solved.answer, Expr):
-        record["answer"] = _said(solution, solved.part.find or "", solved.answer)
+        record["answer"] = said(solution, solved.part.find or "", solved.answer)
         record["latex"] = "; ".join(latex(_without_relation(row.right)) for row in solved.answer_rows)
-        if solved.answer.size <= LARGEST_RANGE and not solution.letters:
-            reach = accepted(solved.answer, solution)
-            record["accept"] = {"low": numbers(reach.low), "high": numbers(reach.high)}
+        record |= accept(marked, part)
         if solution.layout.exact_forms is not None:
             record |= _exact(solved.answer, solution.layout.exact_forms)
         record["steps"] = [_step(line) for line in part.lines]
-        record["wrong"] = [
-            {
-                "answer": _data(one.expression) if solution.letters else numbers(one.value),
-                "because": plain_text(inlines("; or ".join(one.because), lambda name: name)),
-                "give": one.give,
-            }
-            for one in wrong
-        ]
+        record["wrong"] = wrong_records(wrong)
     else:
         record["answer"] = [point["text"] for point in points]
     if points:
@@ -83,7 +72,27 @@ def _part(solution: Solution, part: MarkedPart, wrong: list[WrongAnswer]) -> dic
     return record
 
 
-def _point(solution: Solution, part: MarkedPart, words: str) -> str:
+def accept(marked: MarkedSolution, part: MarkedPart) -> dict[str, Any]:
+    """Return the range that is accepted for a part's answer under ``accept``, or nothing if there is none."""
+    reach = accepted_range(marked, part)
+    return {} if reach is None else {"accept": {"low": numbers(reach.low), "high": numbers(reach.high)}}
+
+
+def wrong_records(wrong: list[WrongAnswer]) -> list[dict[str, Any]]:
+    """Return the known wrong answers of a part, each with its reason and the marks to give for it."""
+    return [
+        {
+            "answer": numbers(plain_values(one.numbers)),
+            "because": plain_text(inlines("; or ".join(one.because), lambda name: name)),
+            "give": one.give,
+            "carried": one.carried,
+        }
+        for one in wrong
+    ]
+
+
+def point_words(solution: Solution, part: MarkedPart, words: str) -> str:
+    """Return a point of a discussion as plain text: a problem's own words, or its operator's as they are."""
     return plain_text(point_text(solution, part.solved, words)) if part.solved.part.points else words
 
 
@@ -104,8 +113,13 @@ def _step(marked: MarkedLine) -> dict[str, Any]:
     return {
         "text": marked.line.reason,
         "latex": [latex(row.right if row.left is None else Row((row.left, row.right))) for row in rows],
-        "marks": [{"code": mark.code, "worth": mark.worth, "for": mark.purpose} for mark in marked.marks],
+        "marks": mark_records(marked),
     }
+
+
+def mark_records(marked: MarkedLine) -> list[dict[str, Any]]:
+    """Return the marks of a line."""
+    return [{"code": mark.code, "worth": mark.worth, "for": mark.purpose} for mark in marked.marks]
 
 
 def plain_text(text: Inlines) -> str:
@@ -120,13 +134,13 @@ def plain_text(text: Inlines) -> str:
     return "".join(pieces)
 
 
-def _said(solution: Solution, name: str, value: Any) -> Any:
+def said(solution: Solution, name: str, value: Any) -> Any:
     """Return a quantity as its operator says it, in words or in numbers."""
-    said = solution.worked.in_words(name)
-    return _data(value) if said is None else said
+    words = solution.worked.in_words(name)
+    return data(value) if words is None else words
 
 
-def _data(value: Any) -> Any:
+def data(value: Any) -> Any:
     """Return a quantity as JSON has it: exact numbers where they are known, words as they are."""
     if not isinstance(value, Expr):
         return list(value) if isinstance(value, tuple) else value
@@ -171,7 +185,7 @@ def question_only(marked: MarkedSolution) -> dict[str, Any]:
             plain_text(inlines(text, lambda name: shown_in_prose(solution, name)))
             for text in paragraphs(instance.problem.setting)
         ],
-        "given": {name: _data(solution.worked.quantities[name]) for name in stated_names(solution)},
+        "given": {name: data(solution.worked.quantities[name]) for name in stated_names(solution)},
         "parts": [
             {"label": part.solved.label, "ask": plain_text(ask(solution, part.solved)), "marks": part.marks}
             for part in marked.parts

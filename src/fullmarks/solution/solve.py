@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr, Let
-from fullmarks.math.history import lines
+from fullmarks.math.history import entering, lines
 from fullmarks.math.letters import in_order
 from fullmarks.math.notation import Node
 from fullmarks.operators import Operator, load_operator
@@ -125,25 +125,12 @@ def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
         for name in wanted:
             value = quantity(worked, name)
             if isinstance(value, Expr):
-                entering = _entering(value)
-                waiting = {id(line): line for line in asked_later if id(line) not in entering}
+                known = entering(value)
+                waiting = {id(line): line for line in asked_later if id(line) not in known}
                 new += lines(value, derived | waiting | {id(line): line for line in new})
         derived |= {id(line): line for line in new}
         by_part.append(new)
     return by_part
-
-
-def _entering(result: Expr) -> set[int]:
-    """Return the ids of the expressions that enter into a result, not those that only stand before one of its lines."""
-    entering: set[int] = set()
-    pending = [result]
-    while pending:
-        expression = pending.pop()
-        if id(expression) not in entering:
-            entering.add(id(expression))
-            is_line = isinstance(expression.operation, Let)
-            pending += expression.arguments[:1] if is_line else expression.arguments
-    return entering
 
 
 def quantity(worked: Worked, name: str) -> Any:

@@ -14,7 +14,7 @@ from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._binding import bind, floats, numbers_of, shape_text
-from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_result
+from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_results
 from fullmarks.problem.graph import needed_for, steps
 from fullmarks.problem.model import Instance, Value
 from fullmarks.problem.syntax import (
@@ -71,6 +71,11 @@ class Worked(Struct):
         """Return the step that worked the quantity ``name``."""
         return next((step for step in self.steps if step.name == name), None)
 
+    def add_results(self, name: str, operator: Operator, results: Mapping[str, Expr]) -> None:
+        """Add what an operator found to the quantities: each result by its name, if there are several."""
+        if len(operator.results) > 1:
+            self.quantities.update({f"{name}.{part}": value for part, value in results.items()})
+
 
 def work(
     instance: Instance,
@@ -89,6 +94,11 @@ def work(
     where = instance.problem.where
     _add_histories(worked, instance.values, where, wanted, replaced)
     return worked
+
+
+def work_one(worked: Worked, name: str, formula: Formula) -> None:
+    """Work one more quantity of ``worked``, from those that it has already."""
+    worked.quantities[name] = _History(worked, name).named(formula)
 
 
 def _add_histories(
@@ -178,18 +188,16 @@ class _History:
         if operator.working is None:
             raise FullmarksError(f"{operator.name} is a discussion: ask it with 'discuss', not 'find'")
         arguments = bound_call(operator, formula, self.value)
-        result: Expr | None
         if name in self.worked.wrong_steps:
-            result = wrong_result(operator, self.worked.wrong_steps[name], arguments)
-            if result is None:
+            results = wrong_results(operator, self.worked.wrong_steps[name], arguments)
+            if results is None:
                 raise FullmarksError(f"{operator.name}: this mistake cannot be made with these arguments")
         else:
-            result = operator.working(**arguments)
+            results = results_of(operator, operator.working(**arguments), arguments)
+        result = results[operator.results[0]]
         self.worked.steps.append(Step(name, operator, arguments, result))
         if name:
-            for part, value in results_of(operator, result, arguments).items():
-                if len(operator.results) > 1:
-                    self.worked.quantities[f"{name}.{part}"] = value
+            self.worked.add_results(name, operator, results)
         return result
 
 

@@ -282,6 +282,19 @@ def test_a_quantity_used_twice_is_drawn_once() -> None:
     assert_readable("twice", figure)
 
 
+@pytest.mark.parametrize(
+    ("of", "gradient"), [("y", 36), ("z", 18), ("d", 1)], ids=["two steps before the loss", "one step", "through a sum"]
+)
+def test_a_graph_begins_at_the_quantity_in_between_whose_gradient_is_asked_for(of: str, gradient: int) -> None:
+    formulas = "y = w*x+b; z = y*2; d = square_loss(z,t); L = d + z + y; gradient(L, d)"
+    if of != "d":
+        formulas = f"y = w*x+b; z = y*2; L = square_loss(z,t); gradient(L, {of})"
+    (figure,) = graph_of(formulas, w=2, x=3, b=1, t=5)
+    assert f"with the gradient {gradient}" in figure.alt
+    assert not {"w", "x", "b"} & {letters(shape) for shape in figure.shapes if isinstance(shape, Label)}
+    assert_readable(of, figure)
+
+
 def test_a_graph_of_many_quantities_is_not_drawn() -> None:
     chain = "; ".join(f"a{place + 1} = a{place} * a{place}" for place in range(14))
     assert graph_of(f"{chain}; L = square_loss(a14, t); gradient(L, a0)", a0=1, t=2) == ()

@@ -111,11 +111,12 @@ def _dependence(variable: Expr) -> Callable[[Expr], bool]:
         while pending:
             current = pending[-1]
             missing = [argument for argument in followed(current) if id(argument) not in known]
-            if id(current) in known or not missing:
+            if id(current) in known:  # as the variable is, whatever it is made from
                 pending.pop()
-                known.setdefault(id(current), any(known[id(argument)] for argument in followed(current)))
-            else:
+            elif missing:
                 pending.extend(missing)
+            else:
+                known[id(current)] = any(known[id(argument)] for argument in followed(current))
         return known[id(expression)]
 
     return depends

@@ -5,6 +5,7 @@ A number is a ``Fraction`` while it is known exactly and a ``float`` from the fi
 """
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -13,8 +14,10 @@ from fullmarks.math.symbolic import Symbolic, has_floats, of_letter, with_every_
 
 Exact = Fraction | float
 SIGNIFICANT_DIGITS = 3  # of a value too small for the places asked for
+FEWEST_BESIDE_SMALL = 3  # decimals of an array some entry of which would vanish with fewer
 TINY = Fraction(1, 10**6)  # below this a decimal is hard to read whatever the places
 FLOAT_DIGITS = 15  # what a float can be trusted with
+FLOAT_NOISE = 4e-15  # relative, after some working
 MOST_STEADY = 9  # decimals more: a number that could still be rounded wrongly then has nines to the end
 
 
@@ -72,6 +75,25 @@ def vanishes(number: Exact, places: int) -> bool:
     return not fits(number, places) and 0 < abs(Fraction(number)) < Fraction(1, 2 * 10**places)
 
 
+def common_places(numbers: Iterable[Exact], places: int) -> int:
+    """Return the places of the entries of one array: three where some entry would vanish with fewer.
+
+    So 0.0900 does not stand beside whole numbers.
+    """
+    is_small = places < FEWEST_BESIDE_SMALL and any(vanishes(number, places) for number in numbers)
+    return FEWEST_BESIDE_SMALL if is_small else places
+
+
+def entry_places(number: Exact, places: int, common: int) -> int:
+    """Return the places of one entry of an array shown with ``common`` places, where ``places`` are asked for.
+
+    What keeps three digits with those asked for has no fewer of them here.
+    """
+    if vanishes(number, places) and shown_places(number, places) > shown_places(number, common):
+        return places
+    return common
+
+
 def misleads(number: Exact, shown: int, places: int) -> bool:
     """Return whether a number shown to ``shown`` decimals, rounded again, is not what it is to ``places``.
 
@@ -85,6 +107,13 @@ def misleads(number: Exact, shown: int, places: int) -> bool:
         return False
     digits = shown_places(number, places)
     return _half_away(rounded(number, shown), digits) != _half_away(number, digits)
+
+
+def is_settled(number: Exact, places: int) -> bool:
+    """Return whether the noise in the last digits of a float does not decide how it is rounded."""
+    if not isinstance(number, float) or not math.isfinite(number):
+        return True
+    return rounded(number * (1 - FLOAT_NOISE), places) == rounded(number * (1 + FLOAT_NOISE), places)
 
 
 def steady_places(number: Exact, places: int) -> int:

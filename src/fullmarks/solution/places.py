@@ -8,19 +8,19 @@ from fullmarks.math.history import leaves
 from fullmarks.math.numbers import (
     MOST_STEADY,
     Exact,
+    common_places,
+    entry_places,
     fits,
+    is_settled,
     misleads,
     rounded,
     rounded_throughout,
-    shown_places,
-    vanishes,
 )
 from fullmarks.math.symbolic import Symbolic
 from fullmarks.solution.entries import ENTRIES_AT_THE_START, all_indices, origin_of, shown_entries, worked_entries
 
 MOST_MORE_PLACES = 3
 MOST_PLACES = 13  # of a line that shows more than are asked for: what floats have beyond is noise
-FEWEST_BESIDE_SMALL = 3  # decimals of an array some entry of which would vanish with fewer
 NEAR = 1e-9  # how far the value of a check may be from the plain number that it is meant to be
 
 
@@ -46,12 +46,7 @@ class Places:
 
         One that keeps three digits in an answer has no fewer of them in its line.
         """
-        stated = self._stated(source)
-        chosen = self._chosen.get(id(source), stated)
-        is_fraction = not isinstance(number, Symbolic) and vanishes(number, self.asked_for)
-        if is_fraction and shown_places(number, self.asked_for) > shown_places(number, chosen):
-            return self.asked_for
-        return chosen
+        return entry_places(number, self.asked_for, self._chosen.get(id(source), self._stated(source)))
 
     def needs_unrounded(self, line: Expr, index: Index) -> bool:
         """Return whether a printed entry, or with the total of a check its row, follows from unrounded values only."""
@@ -86,12 +81,11 @@ class Places:
 
     def _stated(self, source: Expr) -> int:
         """Return the places of an answer: those asked for, or three where an entry keeps three digits anyway."""
-        if source.size == 1 or self.asked_for >= FEWEST_BESIDE_SMALL:
+        if source.size == 1:
             return self.asked_for
         if id(source) not in self._asked:
             numbers = [entry(source, index).exact_leaf for index in shown_entries(source)]
-            is_small = any(vanishes(number, self.asked_for) for number in numbers)
-            self._asked[id(source)] = (FEWEST_BESIDE_SMALL if is_small else self.asked_for, source)
+            self._asked[id(source)] = (common_places(numbers, self.asked_for), source)
         return self._asked[id(source)][0]
 
     def _steady(self, line: Expr, places: int) -> int:
@@ -170,7 +164,8 @@ class Places:
                 continue  # shown exactly: e beside e^a
             places = self.of(line, expanded.number)
             claimed = rounded_throughout(expanded.number, places)
-            if rounded_throughout(self.from_shown(expanded), places) != claimed:
+            found = self.from_shown(expanded)
+            if rounded_throughout(found, places) != claimed or not is_settled(found, places):
                 wrong.append(index)
         return wrong
 

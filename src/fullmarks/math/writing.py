@@ -110,7 +110,8 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
         case Join(is_size=True):
             return Written(times(tuple(_fenced(_write(argument, pen), PRODUCT) for argument in arguments)), PRODUCT)
         case Join(axis=axis) if not pen.numeric:
-            return _joined([_write(argument, pen).node for argument in arguments], axis)
+            nodes = tuple(_write(argument, pen).node for argument in arguments)
+            return Written(Matrix((nodes,) if axis else tuple((node,) for node in nodes)), ATOM)
         case View() | Join() | Reduction() | Collect():
             raise NotWritable
     if isinstance(operation, Floor) and pen.worked_out is not None:
@@ -123,10 +124,8 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
     match operation:
         case Minus():
             return Written(Row((parts[0].node, Sign("−"), _fenced(parts[1], PRODUCT))), SUM)
-        case Negative() if is_zero(arguments[0]):
-            return parts[0]
         case Negative():
-            return Written(Row((Sign("−"), _fenced(parts[0], PRODUCT))), NEGATIVE)
+            return _negative(parts[0])
         case Times() if all(argument.size > 1 for argument in arguments):
             return _product(_parted(arguments, parts, is_matrix_product), pen, elementwise=True)
         case Times():
@@ -149,7 +148,8 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
         case Function(name="sqrt"):
             return Written(Root(parts[0].node), ATOM)
         case Function(name="ln"):
-            return Written(_named_function(Text("ln"), parts[0]), PRODUCT)
+            node, is_atom = parts[0].node, parts[0].level == ATOM
+            return Written(Row((Text("ln"), Space(), node)) if is_atom else Call(Text("ln"), (node,)), PRODUCT)
         case Function(name="sigmoid") if pen.numeric:
             power = Script(Symbol("e"), above=Row((Sign("−"), _fenced(parts[0], PRODUCT))))
             return Written(Quotient(Number("1"), Row((Number("1"), Sign("+"), power))), PRODUCT)
@@ -167,6 +167,17 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             return Written(Cases(((parts[1].node, conditions[0]), (parts[2].node, conditions[1]))), ATOM)
         case _:
             raise TypeError(operation)
+
+
+def _negative(part: Written) -> Written:
+    """Write a change of sign: −0.5 as the number that it is, and no −0."""
+    match part.node:
+        case Number(text="0"):
+            return part
+        case Number(text=text) if not text.startswith("-"):
+            return Written(Number(f"-{text}"), NEGATIVE)
+        case _:
+            return Written(Row((Sign("−"), _fenced(part, PRODUCT))), NEGATIVE)
 
 
 def _parted(arguments: Sequence[Expr], parts: Sequence[Written], is_other: Callable[[Expr], bool]) -> list[Written]:
@@ -198,18 +209,6 @@ def _constant(operation: Constant, pen: Pen) -> Written:
 
         return Written(read_latex(operation.symbol), ATOM)
     return given_number(operation.number)
-
-
-def _joined(parts: Sequence[Node], axis: int) -> Written:
-    if axis == 0:
-        return Written(Matrix(tuple((part,) for part in parts)), ATOM)
-    return Written(Matrix((tuple(parts),)), ATOM)
-
-
-def _named_function(name: Node, argument: Written) -> Node:
-    if argument.level == ATOM:
-        return Row((name, Space(), argument.node))
-    return Call(name, (argument.node,))
 
 
 def _fenced(part: Written, least: int) -> Node:

@@ -53,8 +53,9 @@ def test_a_printed_row_is_true_on_a_readers_calculator_or_says_that_it_is_not(se
     for line in every_line(solution):
         for index in printed_entries(line):
             expanded = entry(line.arguments[0], index)
-            found = rounded(evaluate(expanded, layout.places.shown), layout.places.of(line))
-            claimed = rounded(expanded.number, layout.places.of(line))
+            places = layout.places.of(line, expanded.number)
+            found = rounded(evaluate(expanded, layout.places.shown), places)
+            claimed = rounded(expanded.number, places)
             assert found == claimed or layout.places.needs_unrounded(line, index)
 
 

@@ -1,6 +1,6 @@
 """Composing the marking scheme: the working with what each mark is for, and what to give for known wrong answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fullmarks.document.blocks import Block, Document, Formula, Inlines, Paragraph, Table, Words
 from fullmarks.document.prose import inlines
@@ -8,12 +8,12 @@ from fullmarks.document.question import Label, provenance, question_part, statem
 from fullmarks.document.solution import worked_part
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
-from fullmarks.math.expression import Expr
+from fullmarks.math.expression import Expr, Index, Shape
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
-from fullmarks.math.numbers import exact
+from fullmarks.math.numbers import Exact, common_places, entry_places, exact
 from fullmarks.math.symbols import on_one_line
-from fullmarks.math.writing import is_size, matrix, number, planes, times
+from fullmarks.math.writing import is_size, matrix, number, planes, shown_indices, times
 from fullmarks.solution.solve import Solution
 
 
@@ -78,22 +78,28 @@ def _wrong_table(wrong: list[WrongAnswer], part: MarkedPart, solution: Solution)
 def value_node(answer: WrongAnswer, places: int, right: Expr | None = None) -> Node:
     """Write a wrong answer to fit a table: a vector as a row with T for transposed, a size as the right one is."""
     shape = answer.value.shape
+    common = common_places([_number(answer, index) for index in shown_indices(shape)], places) if shape else places
+
+    def written(index: Index) -> Node:
+        found = _number(answer, index)
+        return number(found, entry_places(found, places, common)).node
+
     if right is not None and is_size(right):
-        return times(tuple(_entry(answer, (place,), places) for place in range(shape[0])))
+        return times(tuple(written((place,)) for place in range(shape[0])))
     if len(shape) == 1 and answer.value.size > 1:
-        return Script(matrix((1, *shape), lambda index: _entry(answer, index[1:], places)), above=Text("T"))
+        return Script(matrix((1, *shape), lambda index: written(index[1:])), above=Text("T"))
     parts: list[Node] = []
     for plane in planes(shape):
         if parts:
             parts += [Sign(","), Space("wide")]
-        parts.append(_plane(answer, plane, places))
+        parts.append(_plane(shape[len(plane) :], plane, written))
     return parts[0] if len(parts) == 1 else Row(tuple(parts))
 
 
-def _plane(answer: WrongAnswer, plane: tuple[int, ...], places: int) -> Node:
-    return matrix(answer.value.shape[len(plane) :], lambda index: _entry(answer, (*plane, *index), places))
+def _plane(shape: Shape, plane: Index, written: Callable[[Index], Node]) -> Node:
+    return matrix(shape, lambda index: written((*plane, *index)))
 
 
-def _entry(answer: WrongAnswer, index: tuple[int, ...], places: int) -> Node:
-    found = answer.numbers[index]
-    return number(found if answer.numbers.dtype.hasobject else exact(float(found)), places).node
+def _number(answer: WrongAnswer, index: Index) -> Exact:
+    found: Exact = answer.numbers[index]
+    return found if answer.numbers.dtype.hasobject else exact(float(found))

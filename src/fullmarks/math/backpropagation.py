@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from fullmarks.math.array_operations import View
 from fullmarks.math.chain_rule import purpose, reason
 from fullmarks.math.closed_forms import Softmax, p_minus_y, softmax_of
-from fullmarks.math.derivatives import ONE, Share, collected, overlaps, shares, stretched_to
+from fullmarks.math.derivatives import ONE, Share, act_of_view, collected, shares, stretched_to
 from fullmarks.math.expression import RESULT, Expr, Let, constant, is_named, let
 from fullmarks.math.functions import branches
 from fullmarks.math.gradient_line import GradientLine
@@ -19,7 +19,7 @@ from fullmarks.math.marks import A, M, Mark
 from fullmarks.math.operations import Branches, Function, Maximum, Minus
 
 Slip = Literal["slope", "path", "factor 2"]
-_SLOPES = frozenset({"sigmoid", "tanh", "relu", "branches", "erf"})
+_SLOPES = frozenset({"sigmoid", "tanh", "relu", "positive", "branches", "erf"})
 
 
 class Part(Struct, frozen=True):
@@ -205,7 +205,8 @@ def _through(sweep: Sweep, node: Expr, gradient: Expr, acts: tuple[str, ...], re
         sweep.parts.setdefault(id(node), []).append(Part(gradient, acts))
         return
     if isinstance(node.operation, View) and _is_stop(sweep, node.arguments[0]) and _is_rearranged(node):
-        part = Part(gradient, (*acts, "windows") if overlaps(node.operation) else acts, node.operation)
+        act = act_of_view(node.operation, node.arguments[0])
+        part = Part(gradient, (*acts, act) if act else acts, node.operation)
         sweep.parts.setdefault(id(node.arguments[0]), []).append(part)
         return
     if isinstance(node.operation, Branches):

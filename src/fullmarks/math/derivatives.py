@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from fullmarks.math.array_operations import Collect, Detached, Join, MatrixProduct, Reduction, View
 from fullmarks.math.expression import Constant, Expr, Given, Shape, constant
-from fullmarks.math.functions import any_power, branches, cos, exp, holds, ln, negative, sign, sin, view
+from fullmarks.math.functions import any_power, branches, cos, exp, holds, is_nothing, ln, negative, sign, sin, view
 from fullmarks.math.gradient_products import column, is_plain, product, quotient, row, transposed
 from fullmarks.math.operations import (
     AnyPower,
@@ -43,6 +43,8 @@ class Share(Struct, frozen=True):
 
 
 ONE = constant(1)
+SQUARE = 2
+WINDOW_AXES = 2  # that a view of windows has more than what it looks at
 
 
 def shares(node: Expr, result: Expr, gradient: Expr) -> Iterator[Share]:  # noqa: C901, PLR0912, PLR0915 - a table of operations
@@ -78,21 +80,24 @@ def shares(node: Expr, result: Expr, gradient: Expr) -> Iterator[Share]:  # noqa
             yield Share(right, _fitted(downwards, node, right), "denominator")
         case Power(exponent=exponent):
             base = arguments[0]
-            slope = product(constant(exponent), base if exponent == 2 else base ** (exponent - 1))  # noqa: PLR2004
-            yield Share(base, gradient if exponent == 1 else product(gradient, slope), "square")
+            if exponent == 1:
+                yield Share(base, gradient)
+                return
+            slope = product(constant(exponent), base if exponent == SQUARE else base ** (exponent - 1))
+            yield Share(base, product(gradient, slope), "square" if exponent == SQUARE else "power")
         case AnyPower():
             base, power = arguments
             slope = power * any_power(base, power - 1)
             yield Share(base, _fitted(product(gradient, slope), node, base), "power")
-            yield Share(power, _fitted(product(gradient, result, ln(base)), node, power), "power")
+            yield Share(power, _fitted(product(gradient, result, ln(base)), node, power), "exponent")
         case Function():
             yield Share(arguments[0], product(gradient, _slope(operation, arguments[0], result)), operation.name)
         case Maximum() | Minimum():
             yield from _of_choice(node, gradient)
         case Branches():
             test, otherwise, below = arguments
-            yield Share(otherwise, _fitted(product(gradient, branches(test, ONE, constant(0))), node, otherwise))
-            yield Share(below, _fitted(product(gradient, branches(test, constant(0), ONE)), node, below))
+            for one, factors in ((otherwise, (ONE, constant(0))), (below, (constant(0), ONE))):
+                yield Share(one, _fitted(product(gradient, branches(test, *factors)), node, one), "branch")
         case MatrixProduct():
             yield from _of_matrix_product(node, stretched_to(gradient, node.shape))
         case Reduction(kind="sum"):
@@ -100,12 +105,12 @@ def shares(node: Expr, result: Expr, gradient: Expr) -> Iterator[Share]:  # noqa
         case Reduction(kind="max"):
             yield Share(arguments[0], _to_the_largest(gradient, operation, arguments[0]), "largest")
         case View(written="T") if arguments[0].ndim == 2:  # noqa: PLR2004 - a matrix
-            yield Share(arguments[0], transposed(stretched_to(gradient, node.shape)))
+            yield Share(arguments[0], transposed(stretched_to(gradient, node.shape)), "transposed")
         case Detached():
             return
         case View():
-            act = "windows" if overlaps(operation) else ""
-            yield Share(arguments[0], collected(arguments[0].shape, [(gradient, operation.origin)]), act)
+            back = collected(arguments[0].shape, [(gradient, operation.origin)])
+            yield Share(arguments[0], back, act_of_view(operation, arguments[0]))
         case Join(axis=axis):
             yield from _of_join(node, axis, stretched_to(gradient, node.shape))
         case Collect():
@@ -193,10 +198,28 @@ def overlaps(operation: View) -> bool:
     return len(np.unique(taken)) < taken.size
 
 
+def act_of_view(operation: View, source: Expr) -> str:
+    """Return what is done to bring a gradient back through a view: a key of `chain_rule.ACTS`, or nothing."""
+    origin = operation.origin
+    is_of_windows = source.ndim >= WINDOW_AXES and origin.ndim == source.ndim + WINDOW_AXES
+    if overlaps(operation):
+        return "windows" if is_of_windows else "repeated"
+    if (origin < 0).any():
+        return "hidden" if origin.shape == source.shape else "padding"
+    if origin.size < source.size:
+        return "picked"
+    is_unmoved = operation.written == "same" or _long_axes(origin.shape) == _long_axes(source.shape)
+    return "" if is_of_windows or is_unmoved else "moved"
+
+
+def _long_axes(shape: Shape) -> list[int]:
+    return [length for length in shape if length > 1]
+
+
 def _written(array: Expr, shape: Shape) -> str:
     """Return how an arrangement is written: one that only adds or drops axes of length one as what it arranges."""
-    long_axes = [[length for length in one if length > 1] for one in (array.shape, shape)]
-    return "same" if long_axes[0] == long_axes[1] and array.size == np.prod(shape, dtype=int) else ""
+    same_axes = _long_axes(array.shape) == _long_axes(shape)
+    return "same" if same_axes and array.size == np.prod(shape, dtype=int) else ""
 
 
 def _taken(gradient: Expr, origin: Any) -> Expr:
@@ -239,17 +262,27 @@ def _of_choice(node: Expr, gradient: Expr) -> Iterator[Share]:
         first, second = node.arguments
         chosen_first = holds(first, "≥" if is_maximum else "≤", second)
         chosen_second = holds(second, ">" if is_maximum else "<", first)
-        act = "relu" if is_maximum and is_plain(first) else "chosen"
+        act = _act_of_choice(node)
         yield Share(first, _fitted(product(gradient, chosen_first), node, first), act)
         yield Share(second, _fitted(product(gradient, chosen_second), node, second), act)
         return
+    act = "largest" if is_maximum else "smallest"
     stacked = settled(np.stack(np.broadcast_arrays(*(argument.value for argument in node.arguments))))
     winner = (stacked if is_maximum else -stacked).argmax(axis=0)
     full = stretched_to(gradient, node.shape)
     places = np.arange(full.size).reshape(full.shape)
     for place, argument in enumerate(node.arguments):
         kept = Expr(View(np.where(winner == place, places, -1)), full)
-        yield Share(argument, _fitted(kept, node, argument), "chosen")
+        yield Share(argument, _fitted(kept, node, argument), act)
+
+
+def _act_of_choice(node: Expr) -> str:
+    operation = node.operation
+    if not isinstance(operation, Maximum):
+        return "smaller"
+    if operation.is_relu:
+        return "relu"
+    return "positive" if is_nothing(node.arguments[0]) else "larger"
 
 
 def _slope(operation: Function, argument: Expr, result: Expr) -> Expr:

@@ -172,6 +172,11 @@ def maximum(*terms: Expr | float) -> Expr:
     return elementwise(Maximum(), *terms)
 
 
+def relu(argument: Expr) -> Expr:
+    """Return max(0, z) for each entry z, by the name that the chain rule then has for it."""
+    return elementwise(Maximum(is_relu=True), 0, argument)
+
+
 def minimum(*terms: Expr | float) -> Expr:
     """Return the smallest of the terms, entry by entry."""
     return elementwise(Minimum(), *terms)

@@ -5,6 +5,7 @@ A number is a ``Fraction`` while it is known exactly and a ``float`` from the fi
 """
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -13,8 +14,11 @@ from fullmarks.math.symbolic import Symbolic, has_floats, of_letter, with_every_
 
 Exact = Fraction | float
 SIGNIFICANT_DIGITS = 3  # of a value too small for the places asked for
+FEWEST_BESIDE_SMALL = 3  # decimals of an array some entry of which would vanish with fewer
 TINY = Fraction(1, 10**6)  # below this a decimal is hard to read whatever the places
 FLOAT_DIGITS = 15  # what a float can be trusted with
+FLOAT_NOISE = 4e-15  # relative, after some working
+MOST_STEADY = 9  # decimals more: a number that could still be rounded wrongly then has nines to the end
 
 
 def exact(value: Any) -> Exact:
@@ -58,9 +62,65 @@ def shown_places(number: Exact, places: int) -> int:
         return places
     magnitude = abs(Fraction(number))
     if 0 < magnitude < max(Fraction(1, 2 * 10**places), TINY):
-        return _places_of_small(magnitude)
+        return max(places, _places_of_small(magnitude))
     if isinstance(number, float):
         return max(0, min(places, FLOAT_DIGITS - len(str(int(magnitude)))))
+    return places
+
+
+def vanishes(number: Exact, places: int) -> bool:
+    """Return whether a number would be 0 at ``places`` decimals, so that it keeps significant digits instead."""
+    if isinstance(number, Symbolic) or not math.isfinite(number):
+        return False
+    return not fits(number, places) and 0 < abs(Fraction(number)) < Fraction(1, 2 * 10**places)
+
+
+def common_places(numbers: Iterable[Exact], places: int) -> int:
+    """Return the places of the entries of one array: three where some entry would vanish with fewer.
+
+    So 0.0900 does not stand beside whole numbers.
+    """
+    is_small = places < FEWEST_BESIDE_SMALL and any(vanishes(number, places) for number in numbers)
+    return FEWEST_BESIDE_SMALL if is_small else places
+
+
+def entry_places(number: Exact, places: int, common: int) -> int:
+    """Return the places of one entry of an array shown with ``common`` places, where ``places`` are asked for.
+
+    What keeps three digits with those asked for has no fewer of them here.
+    """
+    if vanishes(number, places) and shown_places(number, places) > shown_places(number, common):
+        return places
+    return common
+
+
+def misleads(number: Exact, shown: int, places: int) -> bool:
+    """Return whether a number shown to ``shown`` decimals, rounded again, is not what it is to ``places``.
+
+    0.21446 is 0.214 to three places; shown as 0.2145 it would be taken for 0.215.
+    """
+    if isinstance(number, Symbolic):
+        found = []
+        with_every_number(number, lambda one: found.append(misleads(one, shown, places)) or one, floats_only=True)
+        return any(found)
+    if fits(number, places) or not math.isfinite(number):
+        return False
+    digits = shown_places(number, places)
+    return _half_away(rounded(number, shown), digits) != _half_away(number, digits)
+
+
+def is_settled(number: Exact, places: int) -> bool:
+    """Return whether the noise in the last digits of a float does not decide how it is rounded."""
+    if not isinstance(number, float) or not math.isfinite(number):
+        return True
+    return rounded(number * (1 - FLOAT_NOISE), places) == rounded(number * (1 + FLOAT_NOISE), places)
+
+
+def steady_places(number: Exact, places: int) -> int:
+    """Return at least ``places`` decimals, so many that the number may be rounded again to any fewer of them."""
+    for shown in range(places, places + MOST_STEADY):
+        if not any(misleads(number, shown, fewer) for fewer in range(places)):
+            return shown
     return places
 
 
@@ -103,6 +163,10 @@ def rounded(number: Exact, places: int) -> Exact:
     digits = shown_places(number, places)
     if fits(number, digits):
         return number
+    return _half_away(number, digits)
+
+
+def _half_away(number: Exact, digits: int) -> Fraction:
     units = math.floor(abs(Fraction(number)) * 10**digits + Fraction(1, 2))
     return Fraction(units, 10**digits) * (1 if number > 0 else -1)
 

@@ -170,7 +170,9 @@ class AnyPower(_Elementwise, frozen=True):
 
 
 class Maximum(_Elementwise, frozen=True):
-    """The largest of several terms, entry by entry."""
+    """The largest of several terms, entry by entry; of 0 and one other perhaps called ReLU."""
+
+    is_relu: bool = False
 
     def compute(self, *arrays: Array) -> Array:
         """Take the largest at every place."""

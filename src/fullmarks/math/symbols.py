@@ -63,13 +63,13 @@ def entry_symbol(symbol: Node, index: tuple[int, ...]) -> Node:
             return Fraction(top, Row((Sign("∂"), entry_symbol(variable, index))))
     places = [position + 1 for position in index]
     has_own = isinstance(symbol, Script) and symbol.below is not None
-    light = _light(symbol)
+    small = light(symbol)
     if not has_own and max(places) < 10:  # noqa: PLR2004 - one digit each: 11 is row 1, column 1
-        return with_below(light, Number("".join(str(place) for place in places)))
+        return with_below(small, Number("".join(str(place) for place in places)))
     joined: list[Node] = [Number(str(places[0]))]
     for place in places[1:]:
         joined += [Sign(","), Number(str(place))]
-    return with_below(light, joined[0] if len(joined) == 1 else Row(tuple(joined)))
+    return with_below(small, joined[0] if len(joined) == 1 else Row(tuple(joined)))
 
 
 def on_one_line(symbol: Node) -> Node:
@@ -81,13 +81,14 @@ def on_one_line(symbol: Node) -> Node:
             return symbol
 
 
-def _light(symbol: Node) -> Node:
+def light(symbol: Node) -> Node:
+    """Return the symbol of an array as its entries have it: light and small."""
     match symbol:
         case Symbol(name=name):
             return Symbol(name if name in GREEK else name.lower())
         case Script(base=base, below=below, above=above):
-            return Script(_light(base), below, above)
+            return Script(light(base), below, above)
         case Accent(base=base, mark=mark):
-            return Accent(_light(base), mark)
+            return Accent(light(base), mark)
         case _:
             return symbol

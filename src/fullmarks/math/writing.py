@@ -29,13 +29,13 @@ from fullmarks.math.notation import (
 )
 from fullmarks.math.notation import Fraction as Quotient
 from fullmarks.math.numbers import (
-    SIGNIFICANT_DIGITS,
     Exact,
     decimal,
     is_tiny,
     plain,
     rounded,
     shown_in_full,
+    shown_places,
     terminates,
 )
 from fullmarks.math.operations import (
@@ -54,6 +54,7 @@ from fullmarks.math.operations import (
     Power,
     Times,
 )
+from fullmarks.math.readings import is_entrywise, is_matrix_product, is_zero, reads_as_of_a_matrix
 from fullmarks.math.symbolic import Symbolic
 
 # How tightly a written formula holds together, from loosest to tightest.
@@ -97,6 +98,8 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
         return pen.leaf(expression)
     operation = expression.operation
     arguments = expression.arguments
+    if expression.size > 1 and reads_as_of_a_matrix(operation, arguments):
+        raise NotWritable
     match operation:
         case Constant():
             return _constant(operation, pen)
@@ -105,27 +108,35 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
         case View(written="same"):
             return _write(arguments[0], pen)
         case Join(is_size=True):
-            return Written(times(tuple(_size_part(argument, pen) for argument in arguments)), PRODUCT)
+            return Written(times(tuple(_fenced(_write(argument, pen), PRODUCT) for argument in arguments)), PRODUCT)
         case Join(axis=axis) if not pen.numeric:
-            return _joined([_write(argument, pen).node for argument in arguments], axis)
+            nodes = tuple(_write(argument, pen).node for argument in arguments)
+            return Written(Matrix((nodes,) if axis else tuple((node,) for node in nodes)), ATOM)
         case View() | Join() | Reduction() | Collect():
             raise NotWritable
     if isinstance(operation, Floor) and pen.worked_out is not None:
         return Written(Fence(pen.worked_out(arguments[0]).node, "⌊", "⌋"), ATOM)
-    if isinstance(operation, Plus | Maximum | Minimum | ArgMax):
-        return _many(operation, _some_terms(arguments, pen))
+    if isinstance(operation, Plus):
+        return _sum(arguments, pen)
+    if isinstance(operation, Maximum | Minimum | ArgMax):
+        return _choice(operation, [term.node for term in _some_terms(arguments, pen)])
     parts = [_write(argument, pen) for argument in arguments]
     match operation:
         case Minus():
             return Written(Row((parts[0].node, Sign("−"), _fenced(parts[1], PRODUCT))), SUM)
         case Negative():
-            return Written(Row((Sign("−"), _fenced(parts[0], PRODUCT))), NEGATIVE)
+            return _negative(parts[0])
+        case Times() if all(argument.size > 1 for argument in arguments):
+            return _product(_parted(arguments, parts, is_matrix_product), pen, elementwise=True)
         case Times():
-            return _product(parts, pen, elementwise=all(argument.size > 1 for argument in arguments))
+            return _product(parts, pen, elementwise=False)
         case MatrixProduct():
+            parts = _parted(arguments, parts, is_entrywise)
             return _product(_as_columns(arguments, parts, pen), pen, elementwise=False)
         case Divide():
             return Written(Quotient(parts[0].node, parts[1].node), PRODUCT)
+        case Power() if expression.size > 1:
+            return _product((parts[0], parts[0]), pen, elementwise=True)  # A² would be A A
         case Power(exponent=exponent):
             return Written(Script(_fenced(parts[0], ATOM), above=Number(str(exponent))), POWER)
         case AnyPower():
@@ -137,7 +148,8 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
         case Function(name="sqrt"):
             return Written(Root(parts[0].node), ATOM)
         case Function(name="ln"):
-            return Written(_named_function(Text("ln"), parts[0]), PRODUCT)
+            node, is_atom = parts[0].node, parts[0].level == ATOM
+            return Written(Row((Text("ln"), Space(), node)) if is_atom else Call(Text("ln"), (node,)), PRODUCT)
         case Function(name="sigmoid") if pen.numeric:
             power = Script(Symbol("e"), above=Row((Sign("−"), _fenced(parts[0], PRODUCT))))
             return Written(Quotient(Number("1"), Row((Number("1"), Sign("+"), power))), PRODUCT)
@@ -157,6 +169,25 @@ def _write(expression: Expr, pen: Pen) -> Written:  # noqa: C901, PLR0911, PLR09
             raise TypeError(operation)
 
 
+def _negative(part: Written) -> Written:
+    """Write a change of sign: −0.5 as the number that it is, and no −0."""
+    match part.node:
+        case Number(text="0"):
+            return part
+        case Number(text=text) if not text.startswith("-"):
+            return Written(Number(f"-{text}"), NEGATIVE)
+        case _:
+            return Written(Row((Sign("−"), _fenced(part, PRODUCT))), NEGATIVE)
+
+
+def _parted(arguments: Sequence[Expr], parts: Sequence[Written], is_other: Callable[[Expr], bool]) -> list[Written]:
+    """Put factors that are products of the other kind into brackets: (A x) ⊙ y and A (x ⊙ y) are not the same."""
+    return [
+        Written(Fence(part.node), ATOM) if is_other(argument) else part
+        for argument, part in zip(arguments, parts, strict=True)
+    ]
+
+
 def _transposed(part: Written) -> Written:
     return Written(Script(_fenced(part, POWER), above=Text("T")), POWER)
 
@@ -173,51 +204,40 @@ def _as_columns(arguments: Sequence[Expr], parts: Sequence[Written], pen: Pen) -
 
 
 def _constant(operation: Constant, pen: Pen) -> Written:
-    if operation.symbol and not pen.numeric:
+    if operation.symbol and (not pen.numeric or isinstance(operation.number, float)):  # 2/√π is no decimal
         from fullmarks.math.notation.latex_reader import read_latex
 
         return Written(read_latex(operation.symbol), ATOM)
-    return number(operation.number, 3)
-
-
-def _joined(parts: Sequence[Node], axis: int) -> Written:
-    if axis == 0:
-        return Written(Matrix(tuple((part,) for part in parts)), ATOM)
-    return Written(Matrix((tuple(parts),)), ATOM)
-
-
-def _named_function(name: Node, argument: Written) -> Node:
-    if argument.level == ATOM:
-        return Row((name, Space(), argument.node))
-    return Call(name, (argument.node,))
+    return given_number(operation.number)
 
 
 def _fenced(part: Written, least: int) -> Node:
     return part.node if part.level >= least else Fence(part.node)
 
 
-def _some_terms(arguments: Sequence[Expr], pen: Pen) -> list[Node]:
+def _some_terms(arguments: Sequence[Expr], pen: Pen) -> list[Written]:
     """Write all terms, or, of very many, the first three, dots and the last."""
     if len(arguments) <= (TERMS_IN_FULL if pen.numeric else TERMS_IN_FULL // 3):
-        return [_write(argument, pen).node for argument in arguments]
-    first = [_write(argument, pen).node for argument in arguments[:TERMS_AT_THE_START]]
-    return [*first, Sign("…"), _write(arguments[-1], pen).node]
+        return [_write(argument, pen) for argument in arguments]
+    first = [_write(argument, pen) for argument in arguments[:TERMS_AT_THE_START]]
+    return [*first, Written(Sign("…"), ATOM), _write(arguments[-1], pen)]
 
 
-def _many(operation: Plus | Maximum | Minimum | ArgMax, terms: list[Node]) -> Written:
-    """Write a sum or a maximum of any number of terms."""
-    match operation:
-        case Maximum():
-            return Written(Call(Text("max"), tuple(terms)), ATOM)
-        case Minimum():
-            return Written(Call(Text("min"), tuple(terms)), ATOM)
-        case ArgMax():
-            return Written(Call(Text("argmax"), tuple(terms)), ATOM)
-        case Plus():
-            items = [terms[0]]
-            for term in terms[1:]:
-                items += [Sign("+"), Fence(term) if begins_with_minus(term) else term]
-            return Written(Row(tuple(items)), SUM)
+def _sum(arguments: Sequence[Expr], pen: Pen) -> Written:
+    """Write a sum of any number of terms, without a 0 that only stands in an entry that gets nothing."""
+    terms = _some_terms([one for one in arguments if not is_zero(one)] or arguments[:1], pen)
+    if len(terms) == 1:
+        return terms[0]
+    items = [terms[0].node]
+    for term in terms[1:]:
+        items += [Sign("+"), Fence(term.node) if begins_with_minus(term.node) else term.node]
+    return Written(Row(tuple(items)), SUM)
+
+
+def _choice(operation: Maximum | Minimum | ArgMax, terms: list[Node]) -> Written:
+    """Write a maximum of any number of terms."""
+    names = {Maximum: "max", Minimum: "min", ArgMax: "argmax"}
+    return Written(Call(Text(names[type(operation)]), tuple(terms)), ATOM)
 
 
 def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Written:
@@ -249,11 +269,12 @@ def number(value: Exact, places: int) -> Written:
 
 
 def _power_of_ten(value: Exact, places: int) -> Written:
-    """Write a tiny number as calculators do: 4.25 × 10⁻¹⁸."""
+    """Write a tiny number as calculators do: 4.25 × 10⁻¹⁸, or with all the decimals asked for."""
     mantissa, exponent = abs(Fraction(rounded(value, places))), 0
     while mantissa < 1:
         mantissa, exponent = mantissa * 10, exponent + 1
-    digits = decimal(float(mantissa), SIGNIFICANT_DIGITS - 1)
+    decimals = shown_places(value, places) - exponent
+    digits = f"{int(mantissa)}.{int(mantissa * 10**decimals) % 10**decimals:0{decimals}}"
     power = Script(Number("10"), above=Row((Sign("−"), Number(str(exponent)))))
     product = (Number(f"-{digits}" if value < 0 else digits), Sign("×"), power)
     return Written(Row(product), NEGATIVE if value < 0 else PRODUCT)
@@ -283,10 +304,6 @@ def times(parts: tuple[Node, ...]) -> Node:
     for part in parts[1:]:
         items += [Sign("×"), part]
     return Row(tuple(items))
-
-
-def _size_part(argument: Expr, pen: Pen) -> Node:
-    return _fenced(_write(argument, pen), PRODUCT)
 
 
 def matrix(shape: tuple[int, ...], entry: Callable[[tuple[int, ...]], Node]) -> Node:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
-from fullmarks.math.functions import is_nothing, maximum
+from fullmarks.math.functions import is_nothing, relu
 from fullmarks.math.marks import A, M
 from fullmarks.operators._affine import affine
 from fullmarks.operators._arguments import Argument, Tensor
@@ -31,7 +31,7 @@ def fed_forward(x: Expr, weights: tuple[Expr, Expr, Expr, Expr], output: str = R
         M("first layer"),
         A("values"),
     )
-    rectified = let(active, maximum(0, first), "ReLU: what is negative becomes 0.", M("ReLU"))
+    rectified = let(active, relu(first), "ReLU: what is negative becomes 0.", M("ReLU"))
     return let(
         output,
         affine(rectified, W2, b2),
@@ -55,11 +55,11 @@ MISTAKES = (
     mistake("left out the ReLU", result=lambda x, W1, b1, W2, b2: affine(affine(x, W1, b1), W2, b2)),
     mistake(
         "applied ReLU to the output as well",
-        result=lambda x, W1, b1, W2, b2: maximum(0, affine(maximum(0, affine(x, W1, b1)), W2, b2)),
+        result=lambda x, W1, b1, W2, b2: relu(affine(relu(affine(x, W1, b1)), W2, b2)),
     ),
     mistake(
         "added the first bias after the ReLU instead of before it",
-        result=lambda x, W1, b1, W2, b2: affine(maximum(0, affine(x, W1, constant(0))) + b1, W2, b2),
+        result=lambda x, W1, b1, W2, b2: affine(relu(affine(x, W1, constant(0))) + b1, W2, b2),
     ),
     mistake("left out the biases", slip=True, b1=lambda b1: b1 * 0, b2=lambda b2: b2 * 0),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fullmarks.math.expression import RESULT, Array, Expr, let
-from fullmarks.math.functions import maximum
+from fullmarks.math.functions import maximum, relu
 from fullmarks.math.marks import A, M
 from fullmarks.math.notation import Text
 from fullmarks.operators._elementwise import X, curve_figure, most_marks
@@ -16,7 +16,7 @@ def evaluate(x: Array) -> Array:
 
 def working(x: Expr) -> Expr:
     reason = "Negative entries become 0, the others stay." if x.size > 1 else "A negative number becomes 0."
-    return let(RESULT, maximum(0, x), reason, M("maximum of 0 and x"), A("values", most_marks(x.size)))
+    return let(RESULT, relu(x), reason, M("maximum of 0 and x"), A("values", most_marks(x.size)))
 
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
-from fullmarks.math.functions import is_nothing, maximum, tanh
+from fullmarks.math.functions import is_nothing, relu, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._binding import shape_text
@@ -42,7 +42,7 @@ def working(x: Expr, h: Expr, W_xh: Expr, W_hh: Expr, b: Expr, activation: str) 
     )
     reason = "Add the two." if is_nothing(b) else "Add the two and the bias."
     z = let("z", u + v + b, reason, M("sum of both"), A("values"))
-    called, activated = ("ReLU", maximum(0, z)) if activation == "relu" else ("tanh", tanh(z))
+    called, activated = ("ReLU", relu(z)) if activation == "relu" else ("tanh", tanh(z))
     return let(RESULT, activated, f"Apply {called} to each element.", M(called), A("values"))
 
 

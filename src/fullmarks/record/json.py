@@ -1,12 +1,13 @@
 """Solutions as JSON: every number in full, the printed lines as LaTeX, marks, ranges and known wrong answers."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fullmarks.document.blocks import Formula, Inlines, Words
+from fullmarks.document.blocks import Formula, Inlines, Picture, Words
 from fullmarks.document.prose import inlines, paragraphs
-from fullmarks.document.question import ask, point_text, shown_in_prose, stated_names
+from fullmarks.document.question import ask, picture, point_text, shown_in_prose, stated_names
 from fullmarks.document.tables import headings_of
 from fullmarks.marking.accepted import accepted_range
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
@@ -16,6 +17,7 @@ from fullmarks.math.headings import Headings
 from fullmarks.math.history import exact_values, plain_values
 from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
+from fullmarks.solution.lines import LineRow
 from fullmarks.solution.solve import Solution
 
 if TYPE_CHECKING:
@@ -33,7 +35,11 @@ def solution_dict(marked: MarkedSolution) -> dict[str, Any]:
         "id": instance.problem.id,
         "title": instance.problem.title,
         "seed": instance.seed,
+        "source": instance.problem.source,
+        "setting": _setting(solution),
         "given": {name: data(solution.worked.quantities[name]) for name in instance.values},
+        "labels": _labels(solution),
+        "symbols": _symbols(solution, solution.symbols),
         "quantities": {
             name: said(solution, name, value)
             for name, value in solution.worked.quantities.items()
@@ -63,12 +69,16 @@ def _part(marked: MarkedSolution, part: MarkedPart, wrong: list[WrongAnswer]) ->
         if solution.layout.exact_forms is not None:
             record |= _exact(solved.answer, solution.layout.exact_forms)
         record["steps"] = [_step(line) for line in part.lines]
+        figures = [block.figure.alt for block in picture(solved, solution) if isinstance(block, Picture)]
+        if figures:
+            record["figure"] = figures[0]
         record["wrong"] = wrong_records(wrong)
     else:
         record["answer"] = [point["text"] for point in points]
     if points:
         record["points"] = points
         record["needed"] = part.needed
+        record["discussion_marks"] = part.discussion_marks
     return record
 
 
@@ -91,6 +101,26 @@ def wrong_records(wrong: list[WrongAnswer]) -> list[dict[str, Any]]:
     ]
 
 
+def _setting(solution: Solution) -> list[str]:
+    return [
+        plain_text(inlines(text, lambda name: shown_in_prose(solution, name)))
+        for text in paragraphs(solution.instance.problem.setting)
+    ]
+
+
+def _symbols(solution: Solution, names: Iterable[str]) -> dict[str, str]:
+    """Return the symbols of quantities that are numbers or arrays, as LaTeX."""
+    quantities = solution.worked.quantities
+    return {name: latex(solution.symbols[name]) for name in names if isinstance(quantities[name], Expr)}
+
+
+def _labels(solution: Solution) -> dict[str, str]:
+    """Return what the question calls the quantities that it states, where it has a label for them."""
+    problem = solution.instance.problem
+    labels = {name: given.label for name, given in problem.given.items()} | dict(problem.shown)
+    return {name: plain_text(inlines(labels[name])) for name in stated_names(solution) if labels.get(name)}
+
+
 def point_words(solution: Solution, part: MarkedPart, words: str) -> str:
     """Return a point of a discussion as plain text: a problem's own words, or its operator's as they are."""
     return plain_text(point_text(solution, part.solved, words)) if part.solved.part.points else words
@@ -109,12 +139,26 @@ def _without_relation(right: Node) -> Node:
 
 
 def _step(marked: MarkedLine) -> dict[str, Any]:
-    rows = [*marked.line.rows, *marked.line.checks]
-    return {
-        "text": marked.line.reason,
-        "latex": [latex(row.right if row.left is None else Row((row.left, row.right))) for row in rows],
+    """Return a line of working: its rows as LaTeX, with ``notes`` on them, and after them the rows of its check."""
+    line = marked.line
+    rows = [*line.rows, *line.checks]
+    step: dict[str, Any] = {
+        "text": line.reason,
+        "quantity": line.quantity,
+        "latex": [_row(row) for row in rows],
+        "notes": [row.note for row in rows],
         "marks": mark_records(marked),
     }
+    headings = headings_of(line.expression)
+    if headings is not None:
+        step["table"] = records(line.expression, headings)
+    if line.checks:
+        step["check"] = {"text": line.check_words, "latex": [_row(row) for row in line.checks]}
+    return step
+
+
+def _row(row: LineRow) -> str:
+    return latex(row.right if row.left is None else Row((row.left, row.right)))
 
 
 def mark_records(marked: MarkedLine) -> list[dict[str, Any]]:
@@ -181,11 +225,11 @@ def question_only(marked: MarkedSolution) -> dict[str, Any]:
         "id": instance.problem.id,
         "title": instance.problem.title,
         "seed": instance.seed,
-        "setting": [
-            plain_text(inlines(text, lambda name: shown_in_prose(solution, name)))
-            for text in paragraphs(instance.problem.setting)
-        ],
+        "source": instance.problem.source,
+        "setting": _setting(solution),
         "given": {name: data(solution.worked.quantities[name]) for name in stated_names(solution)},
+        "labels": _labels(solution),
+        "symbols": _symbols(solution, stated_names(solution)),
         "parts": [
             {"label": part.solved.label, "ask": plain_text(ask(solution, part.solved)), "marks": part.marks}
             for part in marked.parts

@@ -4,11 +4,14 @@ import numpy as np
 
 from fullmarks.math.array_operations import Join, MatrixProduct, View
 from fullmarks.math.expression import Expr, Index, Let, entry, is_leaf, is_named, leaf_source
+from fullmarks.math.history import leaves
 from fullmarks.math.notation import Node, Number, Row, Sign
 from fullmarks.math.symbols import with_below
+from fullmarks.math.writing import planes, shown_indices
 
 ENTRIES_IN_FULL = 16
 ENTRIES_AT_THE_START = 3
+WIDEST_SUBSTITUTION = 8  # columns of all matrices of a product together, written out with their numbers
 
 
 def origin_of(leaf: Expr) -> Expr:
@@ -51,6 +54,21 @@ def printed_entries(line: Expr) -> list[Index]:
     return [tuple(int(place) for place in np.unravel_index(flat, line.shape)) for flat in places]
 
 
+def shown_entries(expression: Expr) -> list[Index]:
+    """Return the entries of an array that its matrices have: all, or those at the edges of a large one."""
+    shape = expression.shape
+    own = shown_indices(shape[-2:])
+    return [(*plane, *index) for plane in planes(shape) for index in own]
+
+
+def worked_entries(line: Expr) -> list[Index]:
+    """Return the entries that a reader can work from what is printed: all that are shown where matrices are."""
+    printed = printed_entries(line)
+    if not is_substituted(line.arguments[0]):
+        return printed
+    return list(dict.fromkeys([*printed, *shown_entries(line)]))
+
+
 def is_gap(expression: Expr, before: Index, index: Index) -> bool:
     """Tell whether entries lie between two indices."""
     first, second = (int(np.ravel_multi_index(one, expression.shape)) for one in (before, index))
@@ -74,3 +92,12 @@ def has_product(body: Expr) -> bool:
     if is_named(body):
         return False
     return isinstance(body.operation, MatrixProduct) or any(has_product(argument) for argument in body.arguments)
+
+
+def is_substituted(body: Expr) -> bool:
+    """Return whether a right-hand side has a product of matrices, small enough to be written with its numbers."""
+    if not has_product(body):
+        return False
+    arrays = [leaf for leaf in leaves(body) if leaf.ndim]
+    columns = sum(leaf.shape[1] if leaf.ndim > 1 else 1 for leaf in arrays)
+    return columns <= WIDEST_SUBSTITUTION and max(leaf.shape[0] for leaf in arrays) <= WIDEST_SUBSTITUTION

@@ -28,23 +28,20 @@ from fullmarks.math.writing import (
     write,
 )
 from fullmarks.solution.entries import (
-    ENTRIES_AT_THE_START,
     ENTRIES_IN_FULL,
-    all_indices,
     equation,
-    has_product,
     is_gap,
     is_rearrangement,
+    is_substituted,
     origin_of,
     plane_symbol,
     printed_entries,
 )
-from fullmarks.solution.places import Places
+from fullmarks.solution.places import Places, checked_entries, checked_value
 
 if TYPE_CHECKING:
     from fullmarks.math.exact_forms import ExactForms
 
-WIDEST_SUBSTITUTION = 8  # columns of all matrices of a product together, written out with their numbers
 LONGEST_EXACT_FORM = 40  # characters of its text, in a line of working
 UNROUNDED = "unrounded values used"
 
@@ -115,7 +112,7 @@ class Layout:
             if isinstance(source.operation, Given):
                 written = given_number(origin.exact_leaf)
             else:
-                written = number(origin.exact_leaf, self.places.of(source))
+                written = number(origin.exact_leaf, self.places.of(source, origin.exact_leaf))
             self._written[id(leaf)] = written
         return written
 
@@ -137,17 +134,15 @@ class Layout:
             rows = []  # a table says it all
         else:
             rows = self._number_rows(expression) if expression.size == 1 else self._array_rows(expression)
-        checks: list[LineRow] = []
-        if operation.check is not None:
-            total = operation.check.expression(expression)
-            checks = [self._check_row(total, index) for index in all_indices(total)[:ENTRIES_AT_THE_START]]
+        total = self.places.total(expression)
+        checked = [] if total is None else [(total, index) for index in checked_entries(total)]
         return Line(
             name=operation.name,
             quantity=quantity,
             symbol=self.symbol(expression),
             reason=operation.reason,
             rows=tuple(rows),
-            checks=tuple(checks),
+            checks=tuple(self._check_row(expression, *row) for row in checked),
             check_words=operation.check.words if operation.check else "",
             marks=operation.marks,
             expression=expression,
@@ -191,9 +186,14 @@ class Layout:
         for plane in planes(expression.shape):
             left = plane_symbol(symbol, plane) if plane else symbol
             indices = [(*plane, *index) for index in shown_indices(expression.shape[len(plane) :])]
-            relation = self.relation(expression, indices)
-            rows.append(LineRow(left if with_symbol else None, equation(relation, self.value_node(expression, plane))))
+            right = equation(self.relation(expression, indices), self.value_node(expression, plane))
+            rows.append(LineRow(left if with_symbol else None, right, self._note_on_unworked(expression, indices)))
         return rows
+
+    def _note_on_unworked(self, expression: Expr, indices: list[Index]) -> str:
+        """Return the note where an entry that has no row of its own follows from unrounded values only."""
+        untrue = [index for index in indices if self.places.needs_unrounded(expression, index)]
+        return UNROUNDED if untrue and not set(untrue) <= set(printed_entries(expression)) else ""
 
     def stated(self, answer: Expr) -> list[LineRow]:
         """State an answer with the places asked for, whatever its line shows for the sake of later ones."""
@@ -205,18 +205,23 @@ class Layout:
 
     def relation(self, expression: Expr, indices: list[Index]) -> Sign:
         """Decide between = and ≈ before an array or an answer: equal where every number shown is exact."""
-        source_places = self.places.of(expression)
         if isinstance(expression.operation, Given):
             return Sign("=")
-        exact = all(shown_in_full(entry(expression, index).exact_leaf, source_places) for index in indices)
+        exact = all(self._is_shown_in_full(origin_of(entry(expression, index))) for index in indices)
         return Sign("=") if exact else Sign("≈")
+
+    def _is_shown_in_full(self, leaf: Expr) -> bool:
+        source, _ = leaf_source(leaf)
+        is_given = isinstance(source.operation, Given)
+        return is_given or shown_in_full(leaf.exact_leaf, self.places.of(source, leaf.exact_leaf))
 
     def row_relation(self, line: Expr, index: Index) -> Sign:
         """Decide between = and ≈ within a row: equal where the numbers as printed give the printed result exactly."""
         expanded = entry(line.arguments[0], index)
+        places = self.places.of(line, expanded.number)
         if isinstance(expanded.number, Symbolic):
-            return Sign("=") if shown_in_full(expanded.number, self.places.of(line)) else Sign("≈")
-        claimed = rounded(expanded.number, self.places.of(line))
+            return Sign("=") if shown_in_full(expanded.number, places) else Sign("≈")
+        claimed = rounded(expanded.number, places)
         found = self.places.from_shown(expanded)
         return Sign("=") if isinstance(found, Fraction) and found == claimed else Sign("≈")
 
@@ -228,10 +233,7 @@ class Layout:
 
     def _matrices(self, body: Expr) -> Node | None:
         """Write the numbers into a formula with a product of matrices, where they fit."""
-        named = list(leaves(body))
-        widths = [leaf.shape[1] if leaf.ndim > 1 else 1 for leaf in named if leaf.ndim]
-        heights = [leaf.shape[0] for leaf in named if leaf.ndim]
-        if not has_product(body) or sum(widths) > WIDEST_SUBSTITUTION or max(heights) > WIDEST_SUBSTITUTION:
+        if not is_substituted(body):
             return None
         try:
             return write(body, Pen(self.in_numbers, numeric=True))
@@ -284,15 +286,13 @@ class Layout:
             rows.append(LineRow(None if in_symbols_first else left, right, note))
         return rows
 
-    def _check_row(self, total: Expr, index: Index) -> LineRow:
+    def _check_row(self, line: Expr, total: Expr, index: Index) -> LineRow:
         expanded = entry(total, index)
-        found = self.places.from_shown(expanded)
-        claimed = expanded.number
-        if not isinstance(claimed, Symbolic):
-            claimed = Fraction(float(claimed)).limit_denominator(10**6)
-        relation = Sign("=") if found == claimed else Sign("≈")
-        sum_of_shown = self._in_numbers(expanded)
-        return LineRow(None, Row((sum_of_shown, relation, number(claimed, self.places.asked_for).node)))
+        claimed = checked_value(expanded)
+        relation = Sign("=") if self.places.from_shown(expanded) == claimed else Sign("≈")
+        result = number(claimed, self.places.of(line, claimed)).node
+        note = UNROUNDED if self.places.needs_unrounded(total, index) else ""
+        return LineRow(None, Row((self._in_numbers(expanded), relation, result)), note)
 
     @staticmethod
     def _once(formulas: list[Node | None], result: Node) -> list[Node]:

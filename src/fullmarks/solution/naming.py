@@ -6,7 +6,7 @@ from fullmarks.math.expression import Expr, Let
 from fullmarks.math.gradient_line import GradientLine
 from fullmarks.math.notation import Node, Number, Row, Script, Symbol
 from fullmarks.math.notation.latex import latex
-from fullmarks.math.symbols import symbol_from_name, with_below
+from fullmarks.math.symbols import light, symbol_from_name, with_below
 from fullmarks.operators import load_operator, operator_names
 from fullmarks.problem.model import Problem
 from fullmarks.solution.gradient_symbols import gradient_symbol
@@ -74,7 +74,7 @@ def line_symbols(
     line is called like one of them.
     """
     symbols = {id(worked.quantities[name]): symbol for name, symbol in quantities.items()}
-    taken = {_plain(symbol) for symbol in quantities.values()}
+    taken = {_as_entries(symbol, worked.quantities[name]) for name, symbol in quantities.items()}
     taken |= {_plain(symbol_from_name(name, is_array=False)) for letter in letters for name in (letter, letter[0])}
     groups: dict[str, list[tuple[Expr, Node, Step]]] = {}
     gradients: list[tuple[Expr, Step]] = []
@@ -84,18 +84,18 @@ def line_symbols(
                 gradients.append((line, step))
             elif id(line) not in symbols and isinstance(line.operation, Let):
                 base = _base_symbol(line, step)
-                groups.setdefault(_plain(base), []).append((line, base, step))
+                groups.setdefault(_as_entries(base, line), []).append((line, base, step))
     for group in groups.values():
         for endings in (_no_ending, _index_of_quantity, _whole_quantity):
             candidates = [
                 endings(base, quantities.get(step.name), place) for place, (_, base, step) in enumerate(group)
             ]
-            plain = [_plain(candidate) for candidate in candidates]
+            plain = [_as_entries(one, line) for one, (line, _, _) in zip(candidates, group, strict=True)]
             if len(set(plain)) == len(plain) and not taken.intersection(plain):
                 break
         else:
             candidates = [with_below(base, _number(place)) for place, (_, base, _step) in enumerate(group, 1)]
-            plain = [_plain(candidate) for candidate in candidates]
+            plain = [_as_entries(one, line) for one, (line, _, _) in zip(candidates, group, strict=True)]
         taken.update(plain)
         symbols.update({id(line): symbol for (line, _, _), symbol in zip(group, candidates, strict=True)})
     for line, step in gradients:
@@ -134,6 +134,12 @@ def _plain(symbol: Node) -> str:
             return f"{_plain(base)}{ends}"
         case _:
             return latex(symbol)
+
+
+def _as_entries(symbol: Node, value: object) -> str:
+    """Return a symbol as text; an array's as that of its entries, for those of D and of d are both called d₁₁."""
+    is_array = isinstance(value, Expr) and value.size > 1
+    return _plain(light(symbol) if is_array else symbol)
 
 
 def _no_ending(base: Node, _quantity: Node | None, _place: int) -> Node:

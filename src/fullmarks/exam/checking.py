@@ -151,8 +151,8 @@ def checked_work(instance: Instance, evaluated: Mapping[str, Any]) -> Worked:
     """
     refuse_infinite(evaluated)
     worked = work(instance)
-    refuse_disagreement(worked, evaluated)
-    values = {name: value.value if isinstance(value, Expr) else value for name, value in worked.quantities.items()}
+    refuse_disagreement(instance, worked, evaluated)
+    values = {name: value.numbers if isinstance(value, Expr) else value for name, value in worked.quantities.items()}
     for condition in instance.problem.require:
         if instance.seed is not None and not holds(condition, values):
             raise ArithmeticError(f"require: '{condition_text(condition)}' does not hold")

@@ -81,7 +81,7 @@ def solve_instance(instance: Instance, places: int = PLACES, *, exact: bool = Fa
                 evaluated = evaluate_instance(instance.values, problem.where)
                 refuse_infinite(evaluated)
                 worked = work(instance)
-                refuse_disagreement(worked, evaluated)
+                refuse_disagreement(instance, worked, evaluated)
                 refuse_hidden_paths(worked, evaluated, problem.where)
     except FullmarksError as reason:
         raise FullmarksError(f"{problem.path}: where: {reason}" if problem.path else str(reason)) from reason

@@ -11,7 +11,6 @@ from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Expr, entry
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
-from fullmarks.math.numbers import exact
 from fullmarks.math.symbols import on_one_line
 from fullmarks.math.writing import is_size, matrix, number, planes, times
 from fullmarks.solution.solve import Solution
@@ -96,4 +95,4 @@ def _plane(answer: WrongAnswer, plane: tuple[int, ...], places: int) -> Node:
 
 def _entry(answer: WrongAnswer, index: tuple[int, ...], places: int) -> Node:
     leaf = entry(answer.expression, index)
-    return number(leaf.number if leaf.shape == () else exact(float(answer.value[index])), places).node
+    return number(leaf.number if leaf.shape == () else answer.expression.numbers[index], places).node

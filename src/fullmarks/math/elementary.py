@@ -16,6 +16,7 @@ _REMEMBERED = 10_000  # results of each function: one number is worked for the a
 _LARGEST_EXPONENT = 710  # e to this is infinite as a float, and e to minus this and a few more is 0
 _SMALLEST_EXPONENT = -746
 _NEARLY_LINEAR = Decimal("1e-8")  # below this, two terms of a series are exact enough
+_WHOLE_POWER = 100  # up to which a whole power is multiplied out
 _FLAT = 6  # from here on the error function is 1 as a float
 
 
@@ -77,7 +78,7 @@ def sigmoid(number: Number) -> float:
 def tanh(number: Number) -> float:
     """Return the hyperbolic tangent."""
     if not -_LARGEST_EXPONENT < number < _LARGEST_EXPONENT:
-        return math.nan if number != number else math.copysign(1, number)  # noqa: PLR0124 - only NaN differs
+        return math.nan if number != number else 1.0 if number > 0 else -1.0  # noqa: PLR0124 - only NaN differs
     x = _decimal(number)
     if abs(x) < _NEARLY_LINEAR:
         return float(_CONTEXT.subtract(x, _CONTEXT.divide(_CONTEXT.power(x, 3), 3)))
@@ -95,10 +96,15 @@ def cos(number: Number) -> float:
     return _sine(number, quarters=1)
 
 
+def tan(number: Number) -> float:
+    """Return the tangent of an angle in radians: of the two nearest floats of sine and cosine."""
+    return sin(number) / cos(number)
+
+
 @lru_cache(_REMEMBERED)
 def _sine(number: Number, *, quarters: int) -> float:
     """Return the sine of an angle and so many right angles more, by its series."""
-    if not math.isfinite(number):
+    if isinstance(number, float) and not math.isfinite(number):
         return math.nan
     context = _context(2 * _DIGITS + max(0, _decimal(number).adjusted()))
     right_angle = context.divide(_pi(context.prec), 2)
@@ -139,7 +145,7 @@ def _pi(digits: int) -> Decimal:
 def erf(number: Number) -> float:
     """Return the error function, by the series whose terms all have one sign (Abramowitz and Stegun, 7.1.6)."""
     if not -_FLAT < number < _FLAT:
-        return math.nan if number != number else math.copysign(1, number)  # noqa: PLR0124 - only NaN differs
+        return math.nan if number != number else 1.0 if number > 0 else -1.0  # noqa: PLR0124 - only NaN differs
     x = _decimal(number)
     term = total = x
     count, doubled_square = 1, _CONTEXT.multiply(2, _CONTEXT.multiply(x, x))
@@ -154,9 +160,11 @@ def erf(number: Number) -> float:
 
 @lru_cache(_REMEMBERED)
 def power(base: Number, exponent: Number) -> float:
-    """Return a base above 0 to any power."""
-    if not (0 < base < math.inf and math.isfinite(exponent)):
-        return float(base) ** float(exponent) if base or exponent >= 0 else math.inf
+    """Return a base above 0 to any power, or any base to a whole one."""
+    if not (math.isfinite(base) and math.isfinite(exponent)) or (base <= 0 and exponent != int(exponent)):
+        return math.nan
+    if base <= 0 or (exponent == int(exponent) and -_WHOLE_POWER <= exponent <= _WHOLE_POWER):
+        return nearest_float(Fraction(base) ** int(exponent))
     logarithm = _CONTEXT.multiply(_CONTEXT.ln(_decimal(base)), _decimal(exponent))
     if not _SMALLEST_EXPONENT < logarithm < _LARGEST_EXPONENT:
         return math.inf if logarithm > 0 else 0.0

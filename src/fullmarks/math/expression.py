@@ -17,7 +17,7 @@ from fullmarks.math.elementary import nearest_float
 from fullmarks.math.headings import Headings
 from fullmarks.math.letters import Letter
 from fullmarks.math.marks import Check, Mark
-from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, one_by_one
+from fullmarks.math.number_arrays import as_floats, one_by_one, within_floats, worked
 from fullmarks.math.numbers import Exact, exact
 from fullmarks.math.operation import Operation
 
@@ -55,11 +55,8 @@ class Expr:
     @cached_property
     def numbers(self) -> Array:
         """The values as plain numbers (`number_arrays`); of very large arrays, and of letters, as floats."""
-        operation = self.operation
-        arguments = self.arguments[:1] if isinstance(operation, Let) else self.arguments
-        if max(self.size * max(len(arguments), 1), *[argument.size for argument in arguments], 0) > MOST_EXACT_WORK:
-            return np.asarray(operation.compute(*[argument.value for argument in arguments]))
-        return operation.numbers(*[argument.numbers for argument in arguments])
+        arguments = self.arguments[:1] if isinstance(self.operation, Let) else self.arguments
+        return worked(self.operation, self.size, [argument.numbers for argument in arguments])
 
     @cached_property
     def value(self) -> Array:
@@ -342,7 +339,8 @@ def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
         return leaf_value(scalar)
     if any(argument.shape for argument in scalar.arguments):  # a number made from whole arrays, such as their sum
         return evaluate(entry(scalar, ()), leaf_value)
-    result: Exact = scalar.operation.scalar(*(evaluate(argument, leaf_value) for argument in scalar.arguments))
+    numbers = [evaluate(argument, leaf_value) for argument in scalar.arguments]
+    result: Exact = within_floats(scalar.operation.scalar, *numbers)
     return result
 
 

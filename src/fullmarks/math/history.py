@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from fullmarks.math.comparing import are_floats
 from fullmarks.math.expression import Array, Expr, Let, entry, is_leaf
+from fullmarks.math.number_arrays import worked
 from fullmarks.math.symbolic import Symbolic
 
 LARGEST_EXACT_ARRAY = 1000  # entries; beyond this nobody checks the last digit
@@ -61,20 +63,27 @@ def has_letters(expression: Expr) -> bool:
     return any(isinstance(number, Symbolic) and bool(number.letters) for number in numbers)
 
 
+def numbers_from(expression: Expr, known: Mapping[int, Array]) -> Array:
+    """Return an expression's plain numbers, worked from other ones of the arrays that are ``known`` by id."""
+    if id(expression) in known:
+        return known[id(expression)]
+    if not expression.arguments or isinstance(expression.operation, Let):
+        return expression.numbers
+    arrays = [numbers_from(argument, known) for argument in expression.arguments]
+    return worked(expression.operation, expression.size, arrays)
+
+
 def exact_values(expression: Expr) -> Array:
-    """Return a named array's values, each the float nearest to its exact number where that is known.
+    """Return a named array's plain numbers, or of one that is large its floats.
 
     Where there are letters the array is one of objects: floats, and texts such as ``"a + 4*b + 3"``.
     """
     if expression.size > LARGEST_EXACT_ARRAY:
-        return expression.value
-    found = np.empty(expression.shape)
-    for index in np.ndindex(*expression.shape):
-        number = entry(expression, index).exact_leaf
-        if isinstance(number, Symbolic):
+        return expression.numbers
+    for index in np.argwhere(are_floats(expression.numbers)):
+        if isinstance(entry(expression, tuple(index.tolist())).exact_leaf, Symbolic):
             return _values_with_letters(expression)
-        found[index] = float(number)
-    return found
+    return expression.numbers
 
 
 def _values_with_letters(expression: Expr) -> Array:

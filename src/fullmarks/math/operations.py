@@ -156,7 +156,8 @@ class Power(_Elementwise, frozen=True):
 
     def scalar(self, *numbers: Any) -> Any:
         """Raise the number."""
-        return numbers[0] ** self.exponent
+        (base,) = numbers
+        return elementary.power(base, self.exponent) if isinstance(base, float) else base**self.exponent
 
 
 class AnyPower(_Elementwise, frozen=True):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from fullmarks.errors import FullmarksError
 from fullmarks.math.comparing import CANCELLED, are_floats
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, one_by_one
@@ -54,11 +55,22 @@ def evaluate_exactly(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
     """Return an operator's results in plain NumPy from bound arguments, as plain numbers."""
     if operator.evaluate is None:
         raise TypeError(operator.name)
+    for name, value in arguments.items():
+        if not is_finite(value):
+            raise FullmarksError(f"{operator.name}: {name} is {NOT_FINITE}")
     found = operator.evaluate(**arguments) if operator.takes_quantities else _evaluated(operator.evaluate, arguments)
     results = found if isinstance(found, dict) else {operator.results[0]: found}
     if operator.results[0] not in results or not set(results) <= set(operator.results):
         raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
     return {name: plain(np.asarray(value)) for name, value in results.items()}
+
+
+NOT_FINITE = "not finite (a division by zero, a logarithm of 0, or numbers too large); change what goes into it"
+
+
+def is_finite(value: Any) -> bool:
+    """Return whether all numbers of an array are finite, as those of whatever is no array are."""
+    return not isinstance(value, np.ndarray) or bool(np.isfinite(as_floats(value)).all())
 
 
 def _evaluated(evaluate: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Array, Expr
+from fullmarks.math.expression import Array, Expr, Let
 from fullmarks.math.history import lines
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import exact
+from fullmarks.operators._evaluating import NOT_FINITE
 from fullmarks.problem.model import Instance
 from fullmarks.solution.walk import Worked, evaluate_instance
 
@@ -19,16 +20,6 @@ _ABSOLUTE = 1e-12  # for what cancels, relative to the largest number of the pro
 _TURNS = 3  # ways to change the last digits
 _LARGEST_SIZE = 10**6  # of a whole number that may be a length, a class or a count
 _SMALLEST, _LARGEST = 1e-150, 1e150  # whose squares are floats
-
-
-def refuse_infinite(evaluated: Mapping[str, Any]) -> None:
-    """Raise ``FullmarksError`` where a quantity is no finite number."""
-    for name, value in evaluated.items():
-        if isinstance(value, np.ndarray) and not np.isfinite(as_floats(value)).all():
-            raise FullmarksError(
-                f"{name}: its value is not finite (a division by zero, a logarithm of 0, or numbers too large); "
-                "change what goes into it"
-            )
 
 
 def refuse_disagreement(instance: Instance, worked: Worked, evaluated: Mapping[str, Any]) -> None:
@@ -45,6 +36,9 @@ def refuse_disagreement(instance: Instance, worked: Worked, evaluated: Mapping[s
             _refuse_extremes(name, worked)
             _refuse_cancellation(name, other, instance, _ABSOLUTE * size)
             raise ArithmeticError(f"the two routes to {name} disagree: {one} and {other}")
+    for line in (line for step in worked.steps for line in lines(step.result, {})):
+        if isinstance(line.operation, Let) and (np.isnan(line.value) | (line.value == np.inf)).any():
+            raise FullmarksError(f"the line {line.operation.name} of the working is {NOT_FINITE}")
 
 
 def _refuse_extremes(name: str, worked: Worked) -> None:

@@ -46,6 +46,7 @@ class Solution(Struct, frozen=True):
         from fullmarks.document.tables import headings_of
         from fullmarks.math.expression import Expr
         from fullmarks.math.history import exact_values
+        from fullmarks.math.number_arrays import as_floats
 
         worked = self.marked.solution.worked
         quantities = worked.quantities
@@ -59,7 +60,10 @@ class Solution(Struct, frozen=True):
                 from fullmarks.record.json import records
 
                 return records(value, headings)
-            return exact_values(value) if isinstance(value, Expr) else value
+            if not isinstance(value, Expr):
+                return value
+            numbers = exact_values(value)
+            return numbers if any(isinstance(one, str) for one in numbers.flat) else as_floats(numbers)
         for part in self.marked.parts:
             if part.solved.discussion_operator is not None and part.solved.discussion_operator.name == name:
                 return [point.point.words for point in part.points]

@@ -11,7 +11,7 @@ from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Expr, Index, Shape
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
-from fullmarks.math.numbers import Exact, common_places, entry_places, exact
+from fullmarks.math.numbers import Exact, common_places, entry_places
 from fullmarks.math.symbols import on_one_line
 from fullmarks.math.writing import is_size, matrix, number, planes, shown_indices, times
 from fullmarks.solution.solve import Solution
@@ -102,4 +102,4 @@ def _plane(shape: Shape, plane: Index, written: Callable[[Index], Node]) -> Node
 
 def _number(answer: WrongAnswer, index: Index) -> Exact:
     found: Exact = answer.numbers[index]
-    return found if answer.numbers.dtype.hasobject else exact(float(found))
+    return found

@@ -1,13 +1,15 @@
 """The range of answers that a careful candidate reaches by rounding on the way."""
 
-from collections.abc import Mapping
+import math
+from fractions import Fraction
 
 import numpy as np
 from msgspec import Struct
 
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
-from fullmarks.math.expression import Array, Expr, Let, entry
-from fullmarks.math.history import entering, lines
+from fullmarks.math.expression import Array, Expr, entry
+from fullmarks.math.history import entering, lines, numbers_from
+from fullmarks.math.number_arrays import as_floats, one_by_one
 from fullmarks.math.numbers import fits
 from fullmarks.solution.solve import Solution
 
@@ -15,7 +17,7 @@ LARGEST_RANGE = 1000  # entries; beyond this nobody compares by eye
 
 
 class Accepted(Struct, frozen=True):
-    """The least and the greatest value to be accepted, entry by entry."""
+    """The least and the greatest value to be accepted, entry by entry: plain numbers."""
 
     low: Array
     high: Array
@@ -46,15 +48,17 @@ def accepted(answer: Expr, solution: Solution) -> Accepted:
     on_the_way = entering(answer)
     every_line = [line for line in lines(answer, {}) if id(line) in on_the_way]
     if _all_exact(every_line, solution.places):
-        return Accepted(answer.value, answer.value)
-    reached = [answer.value]
+        return Accepted(answer.numbers, answer.numbers)
+    reached = [answer.numbers]
     for places in (solution.places, solution.places + 1):
         with np.errstate(all="ignore"):
-            value = _rounded_on_the_way(every_line, answer, places)
-        if np.isfinite(value).all():
-            reached.append(value)
-    unit = 10.0**-solution.places
-    return Accepted(np.minimum.reduce(reached) - unit, np.maximum.reduce(reached) + unit)
+            numbers = _rounded_on_the_way(every_line, answer, places)
+        if np.isfinite(as_floats(numbers)).all():
+            reached.append(numbers)
+    unit = Fraction(1, 10**solution.places)
+    low = one_by_one(lambda *numbers: Fraction(min(numbers)) - unit, *reached)
+    high = one_by_one(lambda *numbers: Fraction(max(numbers)) + unit, *reached)
+    return Accepted(low, high)
 
 
 def _all_exact(every_line: list[Expr], places: int) -> bool:
@@ -65,15 +69,14 @@ def _all_exact(every_line: list[Expr], places: int) -> bool:
 
 def _rounded_on_the_way(every_line: list[Expr], answer: Expr, places: int) -> Array:
     """Work every line from rounded values of the lines before it."""
-    values: dict[int, Array] = {}
+
+    def rounded(number: Fraction | float) -> Fraction | float:
+        if not math.isfinite(number):
+            return number
+        units = math.floor(abs(Fraction(number)) * 10**places + Fraction(1, 2))
+        return Fraction(units if number > 0 else -units, 10**places)
+
+    known: dict[int, Array] = {}
     for line in every_line:
-        values[id(line)] = np.round(_value(line.arguments[0], values), places)
-    return values[id(answer)]
-
-
-def _value(expression: Expr, values: Mapping[int, Array]) -> Array:
-    if id(expression) in values:
-        return values[id(expression)]
-    if not expression.arguments or isinstance(expression.operation, Let):
-        return expression.value
-    return np.asarray(expression.operation.compute(*(_value(argument, values) for argument in expression.arguments)))
+        known[id(line)] = one_by_one(rounded, numbers_from(line.arguments[0], known))
+    return known[id(answer)]

@@ -1,5 +1,6 @@
 """The operations that know of axes: products of matrices, sums and maxima along axes, views, and joining."""
 
+import math
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -7,8 +8,9 @@ import numpy as np
 from msgspec import Struct
 
 from fullmarks.math.expression import Array, Constant, Expr, Index, Shape, constant, entry
-from fullmarks.math.numbers import Exact
-from fullmarks.math.operations import ArgMax, Maximum, Plus, Times, settled
+from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, one_by_one, reduced
+from fullmarks.math.numbers import Exact, exact
+from fullmarks.math.operations import ArgMax, Maximum, Plus, Times
 
 
 class MatrixProduct(Struct, frozen=True):
@@ -23,6 +25,15 @@ class MatrixProduct(Struct, frozen=True):
         """Multiply."""
         left, right = arrays
         return np.asarray(left @ right)
+
+    def numbers(self, *arrays: Array) -> Array:
+        """Multiply plain numbers, row by column."""
+        left, right = arrays
+        rows, columns = left.reshape(-1, left.shape[-1]), right.reshape(right.shape[0], -1)
+        if rows.size * columns.shape[1] > MOST_EXACT_WORK:
+            return np.asarray(as_floats(left) @ as_floats(right))
+        products = one_by_one(Times().scalar, rows[:, :, np.newaxis], columns[np.newaxis])
+        return reduced(Plus().scalar, products, (1,)).reshape(self.shape(left.shape, right.shape))
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return a row times a column, product by product."""
@@ -61,7 +72,13 @@ class Reduction(Struct, frozen=True):
             case "max":
                 return np.asarray(array.max(axis=self.axes, keepdims=self.keepdims))
             case "argmax":
-                return np.asarray(settled(array).argmax(axis=self.axes[0], keepdims=self.keepdims))
+                return np.asarray(array.argmax(axis=self.axes[0], keepdims=self.keepdims))
+
+    def numbers(self, *arrays: Array) -> Array:
+        """Reduce plain numbers."""
+        (array,) = arrays
+        operation = {"sum": Plus, "max": Maximum, "argmax": ArgMax}[self.kind]()
+        return reduced(operation.scalar, array, self.axes).reshape(self.shape(array.shape))
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the sum or maximum of the entries that fall together, row by row."""
@@ -101,6 +118,13 @@ class View(Struct, frozen=True, eq=False):
         flat = arrays[0].reshape(-1)
         return np.where(self.origin >= 0, flat[self.origin], float(self.fill)) if flat.size else flat
 
+    def numbers(self, *arrays: Array) -> Array:
+        """Arrange plain numbers."""
+        places = np.array(
+            [*arrays[0].flat, exact(self.fill)], dtype=object
+        )  # what comes from nowhere, place -1, is last
+        return np.asarray(places[self.origin], dtype=object)
+
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the entry of the source that stands at ``index``."""
         (source,) = arguments
@@ -129,6 +153,10 @@ class Join(Struct, frozen=True):
     def compute(self, *arrays: Array) -> Array:
         """Put the arrays one after another."""
         return np.concatenate(arrays, axis=self.axis)
+
+    def numbers(self, *arrays: Array) -> Array:
+        """Put arrays of plain numbers one after another."""
+        return np.concatenate([array.astype(object) for array in arrays], axis=self.axis)
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the entry of the array that the index falls into."""
@@ -166,6 +194,18 @@ class Collect(Struct, frozen=True, eq=False):
         total: Array = np.zeros(self.result_shape, dtype=np.result_type(float, *arrays)).reshape(-1)
         for array, origin in zip(arrays, self.origins, strict=True):
             np.add.at(total, origin[origin >= 0], array[origin >= 0])
+        return total.reshape(self.result_shape)
+
+    def numbers(self, *arrays: Array) -> Array:
+        """Add every plain number at its place."""
+        together: list[list[Any]] = [[] for _ in range(math.prod(self.result_shape))]
+        for array, origin in zip(arrays, self.origins, strict=True):
+            for place, number in zip(origin.flat, array.flat, strict=True):
+                if place >= 0:
+                    together[place].append(number)
+        total = np.empty(len(together), dtype=object)
+        for place, terms in enumerate(together):
+            total[place] = Plus().scalar(*terms) if terms else Fraction(0)
         return total.reshape(self.result_shape)
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:

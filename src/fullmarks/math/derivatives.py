@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from fullmarks.math.array_operations import Collect, Detached, Join, MatrixProduct, Reduction, View
+from fullmarks.math.comparing import largest_place
 from fullmarks.math.expression import Constant, Expr, Given, Shape, constant
 from fullmarks.math.functions import any_power, branches, cos, exp, holds, is_nothing, ln, negative, sign, sin, view
 from fullmarks.math.gradient_products import column, is_plain, product, quotient, row, transposed
@@ -30,7 +31,6 @@ from fullmarks.math.operations import (
     Plus,
     Power,
     Times,
-    settled,
 )
 
 
@@ -166,10 +166,11 @@ def _to_the_largest(gradient: Expr, operation: Reduction, source: Expr) -> Expr:
     full = stretched_to(gradient, operation.shape(source.shape))
     places = np.arange(full.size).reshape(kept)
     last = list(range(-len(operation.axes), 0))
-    values = np.moveaxis(settled(source.value), operation.axes, last)
+    values = np.moveaxis(source.numbers, operation.axes, last)
     lead = values.shape[: source.ndim - len(operation.axes)]
-    flat = values.reshape(*lead, -1)
-    first = np.arange(flat.shape[-1]) == flat.argmax(axis=-1)[..., np.newaxis]
+    flat = values.reshape(math.prod(lead), -1)
+    largest = np.array([largest_place(row) for row in flat]).reshape(*lead, 1)
+    first = np.arange(flat.shape[-1]) == largest
     wins = np.moveaxis(first.reshape(values.shape), last, operation.axes)
     return Expr(View(np.where(wins, np.broadcast_to(places, source.shape), -1)), full)
 
@@ -267,8 +268,9 @@ def _of_choice(node: Expr, gradient: Expr) -> Iterator[Share]:
         yield Share(second, _fitted(product(gradient, chosen_second), node, second), act)
         return
     act = "largest" if is_maximum else "smallest"
-    stacked = settled(np.stack(np.broadcast_arrays(*(argument.value for argument in node.arguments))))
-    winner = (stacked if is_maximum else -stacked).argmax(axis=0)
+    stacked = np.stack(np.broadcast_arrays(*(argument.numbers for argument in node.arguments)))
+    signed = (stacked if is_maximum else -stacked).reshape(len(stacked), -1)
+    winner = np.array([largest_place(column) for column in signed.T]).reshape(stacked.shape[1:])
     full = stretched_to(gradient, node.shape)
     places = np.arange(full.size).reshape(full.shape)
     for place, argument in enumerate(node.arguments):

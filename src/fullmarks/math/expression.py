@@ -4,39 +4,28 @@ An ``Expr`` holds a whole array. ``entry`` expands the history of one entry, onl
 ``evaluate`` computes such an expansion from any values of its leaves: exact ones, rounded ones, a candidate's.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.elementary import nearest_float
 from fullmarks.math.headings import Headings
-from fullmarks.math.marks import Mark
+from fullmarks.math.letters import Letter
+from fullmarks.math.marks import Check, Mark
+from fullmarks.math.number_arrays import as_floats, one_by_one, within_floats, worked
 from fullmarks.math.numbers import Exact, exact
+from fullmarks.math.operation import Operation
 
 Array = np.ndarray[Any, Any]
 Index = tuple[int, ...]
 Shape = tuple[int, ...]
 Axes = int | tuple[int, ...] | None
 LARGEST_ARRAY = 10**6  # entries; beyond this nobody reads working
-
-
-class Operation(Protocol):
-    """What made an expression out of its arguments, without knowing what they are called or how they look."""
-
-    def shape(self, *shapes: Shape) -> Shape:
-        """Return the result's shape."""
-
-    def compute(self, *arrays: Array) -> Array:
-        """Return the result's values."""
-
-    def entry(self, index: Index, *arguments: "Expr") -> "Expr":
-        """Return the entry at ``index`` as a scalar expression of entries of the arguments."""
-
-    def scalar(self, *numbers: Any) -> Any:
-        """Return the result for plain numbers, exact as long as they are."""
 
 
 class Expr:
@@ -49,10 +38,8 @@ class Expr:
         self.arguments = arguments
         self.shape: Shape = operation.shape(*(argument.shape for argument in arguments))
         if self.size > LARGEST_ARRAY:
-            raise FullmarksError(
-                f"an array of {self.size:,} entries (shape {self.shape}) is too large to be worked: "
-                f"at most {LARGEST_ARRAY:,}"
-            )
+            count = f"{self.size:,} entries (shape {self.shape})"
+            raise FullmarksError(f"an array of {count} is too large to be worked: at most {LARGEST_ARRAY:,}")
         self.entries: dict[Index, Expr] = {}
 
     @property
@@ -63,15 +50,18 @@ class Expr:
     @property
     def size(self) -> int:
         """The number of entries."""
-        count = 1
-        for length in self.shape:
-            count *= length
-        return count
+        return math.prod(self.shape)
+
+    @cached_property
+    def numbers(self) -> Array:
+        """The values as plain numbers (`number_arrays`); of very large arrays, and of letters, as floats."""
+        arguments = self.arguments[:1] if isinstance(self.operation, Let) else self.arguments
+        return worked(self.operation, self.size, [argument.numbers for argument in arguments])
 
     @cached_property
     def value(self) -> Array:
-        """The values, full precision, as floats."""
-        return np.asarray(self.operation.compute(*(argument.value for argument in self.arguments)))
+        """The values as floats: of an exact number the nearest one."""
+        return as_floats(self.numbers)
 
     @cached_property
     def number(self) -> Exact:
@@ -184,6 +174,11 @@ class Given(Struct, frozen=True, eq=False):
         """Return the numbers as floats."""
         return self.data.astype(float)
 
+    def numbers(self, *_arrays: Array) -> Array:
+        """Return the numbers as they were written; for letters, floats."""
+        has_letters = any(isinstance(number, Letter) for number in self.data.flat)
+        return self.compute() if has_letters else one_by_one(exact, self.data)
+
     def entry(self, index: Index, *_arguments: Expr) -> Expr:
         """A given is a leaf and is picked from, not expanded."""
         raise TypeError(index)
@@ -205,7 +200,11 @@ class Constant(Struct, frozen=True):
 
     def compute(self, *_arrays: Array) -> Array:
         """Return the number as a float."""
-        return np.asarray(float(self.number))
+        return np.asarray(nearest_float(self.number))
+
+    def numbers(self, *_arrays: Array) -> Array:
+        """Return the number."""
+        return np.asarray(self.number, dtype=object)
 
     def entry(self, _index: Index, *_arguments: Expr) -> Expr:
         """Return the number: it is the same at every index."""
@@ -214,13 +213,6 @@ class Constant(Struct, frozen=True):
     def scalar(self, *_numbers: Any) -> Any:
         """Return the number."""
         return self.number
-
-
-class Check(Struct, frozen=True):
-    """What a careful reader verifies after a line: a sentence, and an expression of the named quantity."""
-
-    words: str
-    expression: "Callable[[Expr], Expr]"
 
 
 class Let(Struct, frozen=True, eq=False):
@@ -243,6 +235,8 @@ class Let(Struct, frozen=True, eq=False):
         """Return the right-hand side's values."""
         return arrays[0]
 
+    numbers = compute
+
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """A named line is a leaf and is picked from, not expanded."""
         raise TypeError((self.name, index, arguments))
@@ -264,6 +258,8 @@ class Pick(Struct, frozen=True):
     def compute(self, *arrays: Array) -> Array:
         """Return the entry."""
         return np.asarray(arrays[0][self.index])
+
+    numbers = compute
 
     def entry(self, _index: Index, *arguments: Expr) -> Expr:
         """Return the entry itself: a number has only one."""
@@ -343,7 +339,8 @@ def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
         return leaf_value(scalar)
     if any(argument.shape for argument in scalar.arguments):  # a number made from whole arrays, such as their sum
         return evaluate(entry(scalar, ()), leaf_value)
-    result: Exact = scalar.operation.scalar(*(evaluate(argument, leaf_value) for argument in scalar.arguments))
+    numbers = [evaluate(argument, leaf_value) for argument in scalar.arguments]
+    result: Exact = within_floats(scalar.operation.scalar, *numbers)
     return result
 
 

@@ -7,8 +7,9 @@ an analytic operation computes from ``x + i h`` has the slope, times h, as its i
 import numpy as np
 
 from fullmarks.math.array_operations import Detached, Reduction
+from fullmarks.math.comparing import compare
 from fullmarks.math.expression import Array, Constant, Expr, Given, Let
-from fullmarks.math.operations import ArgMax, Branches, Floor, Function, Holds, Maximum, Minimum, settled
+from fullmarks.math.operations import ArgMax, Branches, Floor, Function, Holds, Maximum, Minimum
 
 NUDGE = 1e-100
 MOST_NUDGES = 256  # entries nudged one by one; beyond that, the gradient found backwards is tried in some directions
@@ -67,17 +68,18 @@ def _moved(node: Expr, slopes: list[Array | None]) -> Array | None:
         case Let():
             return moved[0]
         case Maximum() | Minimum():
-            stacked = settled(np.stack(np.broadcast_arrays(*values)))
-            first = (stacked if isinstance(operation, Maximum) else -stacked).argmax(axis=0)
+            stacked = np.stack(np.broadcast_arrays(*(argument.numbers for argument in node.arguments)))
+            first = _first_largest(stacked if isinstance(operation, Maximum) else -stacked)
             return np.asarray(np.take_along_axis(np.stack(np.broadcast_arrays(*moved)), first[np.newaxis], axis=0)[0])
         case Reduction(kind="max", axes=axes):
             kept = [axis for axis in range(values[0].ndim) if axis not in axes]
-            flat = settled(np.transpose(values[0], (*kept, *axes))).reshape(*(values[0].shape[k] for k in kept), -1)
+            lead = [values[0].shape[k] for k in kept]
+            flat = np.transpose(node.arguments[0].numbers, (*kept, *axes)).reshape(*lead, -1)
             moves = np.transpose(moved[0], (*kept, *axes)).reshape(flat.shape)
-            first = flat.argmax(axis=-1)[..., np.newaxis]
+            first = _first_largest(np.moveaxis(flat, -1, 0))[..., np.newaxis]
             return np.take_along_axis(moves, first, axis=-1).reshape(node.shape)
         case Branches():
-            return np.where(settled(values[0]) >= 0, moved[1], moved[2])
+            return np.where(node.arguments[0].numbers >= 0, moved[1], moved[2])
         case Function(name="abs"):
             return np.sign(values[0]) * moved[0]
         case Function(name="sign"):
@@ -90,6 +92,13 @@ def _moved(node: Expr, slopes: list[Array | None]) -> Array | None:
         case _:
             nudges = [value + 1j * NUDGE * slope for value, slope in zip(values, moved, strict=True)]
             return np.asarray(operation.compute(*nudges).imag / NUDGE)
+
+
+def _first_largest(numbers: Array) -> Array:
+    """Return the place of the largest along the first axis: the first that no other is larger than, but for noise."""
+    order = np.frompyfunc(compare, 2, 1)
+    wins = [(order(one, numbers) >= 0).all(axis=0) for one in numbers]
+    return np.asarray(np.argmax(wins, axis=0))
 
 
 def _slope_of_erf(values: Array) -> Array:

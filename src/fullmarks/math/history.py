@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from fullmarks.math.comparing import are_floats
 from fullmarks.math.expression import Array, Expr, Let, entry, is_leaf
+from fullmarks.math.number_arrays import worked
 from fullmarks.math.symbolic import Symbolic
 
 LARGEST_EXACT_ARRAY = 1000  # entries; beyond this nobody checks the last digit
@@ -74,8 +76,18 @@ def has_letters(expression: Expr) -> bool:
     return any(isinstance(number, Symbolic) and bool(number.letters) for number in numbers)
 
 
+def numbers_from(expression: Expr, known: Mapping[int, Array]) -> Array:
+    """Return an expression's plain numbers, worked from other ones of the arrays that are ``known`` by id."""
+    if id(expression) in known:
+        return known[id(expression)]
+    if not expression.arguments or isinstance(expression.operation, Let):
+        return expression.numbers
+    arrays = [numbers_from(argument, known) for argument in expression.arguments]
+    return worked(expression.operation, expression.size, arrays)
+
+
 def exact_values(expression: Expr) -> Array:
-    """Return a named array's values, each the float nearest to its exact number where that is known.
+    """Return a named array's plain numbers, or of one that is large its floats.
 
     Where there are letters the array is one of objects: floats, and texts such as ``"a + 4*b + 3"``.
     """
@@ -88,7 +100,14 @@ def exact_numbers(expression: Expr) -> Array:
     The numbers of an array that nobody reads to the last digit are returned as floats.
     """
     if expression.size > LARGEST_EXACT_ARRAY:
-        return expression.value
+        return expression.numbers
+    for index in np.argwhere(are_floats(expression.numbers)):
+        if isinstance(entry(expression, tuple(index.tolist())).number, Symbolic):
+            return _numbers_with_letters(expression)
+    return expression.numbers
+
+
+def _numbers_with_letters(expression: Expr) -> Array:
     found = np.empty(expression.shape, dtype=object)
     for index in np.ndindex(*expression.shape):
         found[index] = entry(expression, index).number
@@ -96,13 +115,13 @@ def exact_numbers(expression: Expr) -> Array:
 
 
 def plain_values(numbers: Array) -> Array:
-    """Return exact numbers as the nearest floats; as objects, with texts for expressions, if there are letters."""
-    if numbers.dtype.hasobject and any(isinstance(number, Symbolic) and number.letters for number in numbers.flat):
-        from fullmarks.math.symbolic_writing import python_text  # with SymPy behind it, for letters alone
+    """Return exact numbers as they are; of expressions, those with letters as texts and the others as floats."""
+    if numbers.dtype != object or not any(isinstance(number, Symbolic) for number in numbers.flat):
+        return numbers
+    from fullmarks.math.symbolic_writing import python_text  # with SymPy behind it, for letters alone
 
-        found = np.empty(numbers.shape, dtype=object)
-        for index, number in np.ndenumerate(numbers):
-            has_letters_in_it = isinstance(number, Symbolic) and bool(number.letters)
-            found[index] = python_text(number) if has_letters_in_it else float(number)
-        return found
-    return numbers.astype(float)
+    found = np.empty(numbers.shape, dtype=object)
+    for index, number in np.ndenumerate(numbers):
+        is_expression = isinstance(number, Symbolic)
+        found[index] = number if not is_expression else python_text(number) if number.letters else float(number)
+    return found

@@ -1,6 +1,7 @@
 """The marks that a line of working carries: M for method, A for accuracy, B for what stands on its own."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -26,3 +27,10 @@ def A(purpose: str, worth: int = 1) -> Mark:
 def B(purpose: str, worth: int = 1) -> Mark:
     """Return a mark independent of method."""
     return Mark("B", purpose, worth)
+
+
+class Check(Struct, frozen=True):
+    """What a careful reader verifies after a line: a sentence, and an expression of the named quantity."""
+
+    words: str
+    expression: Callable[[Any], Any]

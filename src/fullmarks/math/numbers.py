@@ -125,7 +125,7 @@ def steady_places(number: Exact, places: int) -> int:
 
 
 def _places_of_small(magnitude: Fraction) -> int:
-    places = 0
+    places = max(0, len(str(magnitude.denominator)) - len(str(magnitude.numerator)) - 1)  # or one or two more
     while magnitude * 10**places < 1:
         places += 1
     places += SIGNIFICANT_DIGITS - 1

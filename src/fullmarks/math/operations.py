@@ -4,20 +4,22 @@ Each knows how to compute an array, how to expand one entry, and how to compute 
 """
 
 import math
-import operator
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any, Literal
 
 import numpy as np
 from msgspec import Struct
 
+from fullmarks.math import elementary
+from fullmarks.math.comparing import added, compare, largest_place, rounded_down, without_noise
 from fullmarks.math.expression import Array, Expr, Index, Shape, entry
 from fullmarks.math.letters import Undecided
+from fullmarks.math.number_arrays import one_by_one
 from fullmarks.math.numbers import Exact
 from fullmarks.math.symbolic import Symbolic, function_of, largest, smallest
 
-DECISIVE_PLACES = 12  # to which numbers are compared where a choice hangs on them
 _NOTHING = Fraction(0)  # exact, and so is its product with any number
 _ONE = Fraction(1)
 
@@ -37,6 +39,10 @@ class _Elementwise(Struct, frozen=True):
         """Return the result's values."""
         raise TypeError(arrays)
 
+    def numbers(self, *arrays: Array) -> Array:
+        """Return the results for arrays of plain numbers, entry by entry."""
+        return one_by_one(self.scalar, *arrays)
+
     def scalar(self, *numbers: Any) -> Any:
         """Return the result for plain numbers."""
         raise TypeError(numbers)
@@ -46,11 +52,6 @@ def stretched(index: Index, shape: Shape) -> Index:
     """Return the index, in an array of ``shape``, of the entry that stands at ``index`` once it is stretched."""
     own = index[len(index) - len(shape) :]
     return tuple(0 if length == 1 else position for position, length in zip(own, shape, strict=True))
-
-
-def settled(array: Array) -> Array:
-    """Return the array without the last digits of floats, so that what is equal on paper is equal here."""
-    return np.asarray(np.round(array, DECISIVE_PLACES))
 
 
 class Plus(_Elementwise, frozen=True):
@@ -67,9 +68,15 @@ class Plus(_Elementwise, frozen=True):
         """Add the numbers; fractions over their common denominator, which is reduced once and not at every term."""
         if not all(isinstance(number, Fraction) for number in numbers):
             there = [number for number in numbers if not (isinstance(number, Fraction) and number == 0)]
-            return there[0] if len(there) == 1 else sum(there[1:], there[0])
+            return there[0] if len(there) == 1 else _sum_of_inexact(there)
         common = math.lcm(*(number.denominator for number in numbers))
         return Fraction(sum(number.numerator * (common // number.denominator) for number in numbers), common)
+
+
+def _sum_of_inexact(numbers: list[Any]) -> Any:
+    if any(isinstance(number, Symbolic) for number in numbers):
+        return reduce(lambda total, number: total + number, numbers)
+    return added(numbers)
 
 
 class Minus(_Elementwise, frozen=True):
@@ -83,6 +90,8 @@ class Minus(_Elementwise, frozen=True):
     def scalar(self, *numbers: Any) -> Any:
         """Subtract the second number."""
         left, right = numbers
+        if isinstance(left, float) or isinstance(right, float):
+            return Plus().scalar(left, -right)
         return left - right
 
 
@@ -99,10 +108,10 @@ class Times(_Elementwise, frozen=True):
         left, right = numbers
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             return left * right
-        if _NOTHING in (left, right) and isinstance(left, Fraction) != isinstance(right, Fraction):
-            if isinstance(left, Symbolic) or isinstance(right, Symbolic):
-                return _NOTHING
-            return _NOTHING if math.isfinite(left) and math.isfinite(right) else math.nan
+        for number, other in ((left, right), (right, left)):
+            if isinstance(number, Fraction) and number == 0:
+                is_number = isinstance(other, Symbolic) or math.isfinite(other)
+                return _NOTHING if is_number else math.nan
         return left * right
 
 
@@ -147,7 +156,8 @@ class Power(_Elementwise, frozen=True):
 
     def scalar(self, *numbers: Any) -> Any:
         """Raise the number."""
-        return numbers[0] ** self.exponent
+        (base,) = numbers
+        return elementary.power(base, self.exponent) if isinstance(base, float) else base**self.exponent
 
 
 class AnyPower(_Elementwise, frozen=True):
@@ -161,7 +171,7 @@ class AnyPower(_Elementwise, frozen=True):
     def scalar(self, *numbers: Any) -> Any:
         """Raise the first number to the second."""
         base, exponent = numbers
-        found = float(base) ** float(exponent)
+        found = elementary.power(base, exponent)
         if isinstance(base, Fraction) and isinstance(exponent, Fraction) and math.isfinite(found):
             whole = Fraction(round(found))
             if whole**exponent.denominator == base**exponent.numerator:
@@ -212,11 +222,11 @@ class ArgMax(_Elementwise, frozen=True):
 
     def compute(self, *arrays: Array) -> Array:
         """Find the place of the largest."""
-        return np.asarray(np.argmax(settled(np.stack(np.broadcast_arrays(*arrays))), axis=0))
+        return np.asarray(np.argmax(np.stack(np.broadcast_arrays(*arrays)), axis=0))
 
     def scalar(self, *numbers: Any) -> Any:
         """Find the place of the largest."""
-        return Fraction(max(range(len(numbers)), key=lambda place: (numbers[place], -place)))
+        return Fraction(largest_place(numbers))
 
 
 class Floor(_Elementwise, frozen=True):
@@ -224,11 +234,11 @@ class Floor(_Elementwise, frozen=True):
 
     def compute(self, *arrays: Array) -> Array:
         """Round every entry down."""
-        return np.asarray(np.floor(settled(arrays[0])))
+        return np.asarray(np.floor(arrays[0]))
 
     def scalar(self, *numbers: Any) -> Any:
         """Round down."""
-        return Fraction(math.floor(numbers[0]))
+        return Fraction(rounded_down(numbers[0]))
 
 
 FunctionName = Literal["exp", "ln", "sqrt", "tanh", "sigmoid", "sin", "cos", "abs", "sign", "erf"]
@@ -242,7 +252,7 @@ def _sigmoid(array: Array) -> Array:
 def _exact_root(number: Fraction) -> Exact:
     top, bottom = math.isqrt(number.numerator), math.isqrt(number.denominator)
     found = Fraction(top, bottom)
-    return found if found * found == number else math.sqrt(number)
+    return found if found * found == number else elementary.sqrt(number)
 
 
 _ARRAY_FUNCTIONS: dict[FunctionName, Callable[[Array], Array]] = {
@@ -294,7 +304,9 @@ class Function(_Elementwise, frozen=True):
                 return _EXACT_VALUES[self.name, int(number)]
         if isinstance(number, Symbolic):
             return function_of(self.name, number)
-        return float(_ARRAY_FUNCTIONS[self.name](np.asarray(float(number))))
+        if self.name in ("abs", "sign"):
+            return abs(number) if self.name == "abs" else Fraction((number > 0) - (number < 0))
+        return elementary.FUNCTIONS[self.name](number)
 
 
 class Branches(_Elementwise, frozen=True):
@@ -303,15 +315,15 @@ class Branches(_Elementwise, frozen=True):
     def compute(self, *arrays: Array) -> Array:
         """Choose at every place."""
         test, otherwise, negative = arrays
-        return np.where(settled(test) >= 0, otherwise, negative)
+        return np.where(without_noise(test) >= 0, otherwise, negative)
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the entry of the branch that holds: the other one is of no interest there."""
         test, otherwise, negative = arguments
-        if isinstance(entry(test, stretched(index, test.shape)).number, Symbolic):
+        tested = entry(test, stretched(index, test.shape)).number
+        if isinstance(tested, Symbolic):
             raise Undecided("which of two formulas holds depends on the sign of a letter; give numbers")
-        holds = settled(test.value)[stretched(index, test.shape)] >= 0
-        branch = otherwise if holds else negative
+        branch = otherwise if tested >= 0 else negative
         return entry(branch, stretched(index, branch.shape))
 
     def scalar(self, *numbers: Any) -> Any:
@@ -327,19 +339,13 @@ class Holds(_Elementwise, frozen=True):
 
     def compute(self, *arrays: Array) -> Array:
         """Compare at every place."""
-        left, right = (settled(array) for array in arrays)
-        return np.asarray(_RELATIONS[self.relation](left, right), dtype=float)
+        left, right = arrays
+        difference = np.sign(np.where(left == right, 0.0, without_noise(left - right)))
+        return np.asarray(np.isin(difference, _RELATIONS[self.relation]), dtype=float)
 
     def scalar(self, *numbers: Any) -> Any:
         """Compare two numbers."""
-        left, right = (round(number, DECISIVE_PLACES) if isinstance(number, float) else number for number in numbers)
-        return Fraction(bool(_RELATIONS[self.relation](left, right)))
+        return Fraction(compare(*numbers) in _RELATIONS[self.relation])
 
 
-_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq,
-    ">": operator.gt,
-    "≥": operator.ge,
-    "<": operator.lt,
-    "≤": operator.le,
-}
+_RELATIONS: dict[str, tuple[int, ...]] = {"=": (0,), ">": (1,), "≥": (0, 1), "<": (-1,), "≤": (-1, 0)}  # of `compare`

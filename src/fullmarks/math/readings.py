@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from fullmarks.math.array_operations import MatrixProduct, View
-from fullmarks.math.expression import Constant, Expr, Operation, Shape, is_leaf
+from fullmarks.math.expression import Constant, Expr, Shape, is_leaf
+from fullmarks.math.operation import Operation
 from fullmarks.math.operations import AnyPower, Divide, Function, Minus, Negative, Plus, Power, Times
 
 

@@ -10,17 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math import elementary
 from fullmarks.math.letters import Letter, Undecided, listed, numbers_for
 
-FUNCTIONS: dict[str, Callable[[float], float]] = {
-    "exp": math.exp,
-    "ln": math.log,
-    "sqrt": math.sqrt,
-    "tanh": math.tanh,
-    "sigmoid": lambda number: 1 / (1 + math.exp(-number)),
-    "sin": math.sin,
-    "cos": math.cos,
-}
 _SIGMOID_OF_ZERO = Fraction(1, 2)
 _LARGEST_IN_EXPONENT = 100  # the denominator of an exponent that is shown beside letters
 
@@ -281,7 +273,7 @@ def _value(tree: Any, numbers: Mapping[str, float]) -> float:
     if tree.is_Mul:
         return math.prod(parts)
     if tree.is_Pow:
-        return math.pow(*parts)
+        return elementary.power(*parts)
     match tree.func.__name__:
         case "max":
             return max(parts)
@@ -291,6 +283,6 @@ def _value(tree: Any, numbers: Mapping[str, float]) -> float:
             return abs(parts[0])
         case name:
             known = {"log": "ln"}.get(name, name)
-            if known not in FUNCTIONS:
+            if known not in elementary.FUNCTIONS:
                 raise FullmarksError(f"{name} cannot be worked with letters; give numbers")
-            return FUNCTIONS[known](parts[0])
+            return elementary.FUNCTIONS[known](parts[0])

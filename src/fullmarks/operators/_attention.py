@@ -11,11 +11,12 @@ from typing import Literal
 import numpy as np
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import RESULT, Array, Check, Expr, constant, let
+from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.figures import Figure
 from fullmarks.math.figures.heat_maps import attention_map
 from fullmarks.math.functions import exp, hide, sqrt
-from fullmarks.math.marks import A, M
+from fullmarks.math.marks import A, Check, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor
 from fullmarks.operators._binding import agree
 from fullmarks.operators._operator import mistake
@@ -94,7 +95,7 @@ def check_projections(operator_name: str, layout: Layout, tensors: Mapping[str, 
 def attended(Q: Array, K: Array, V: Array, mask: Array | str | None, scale: Scale) -> dict[str, Array]:
     """Return output (T, d_v), weights (T, S) and scaled scores (T, S), tokens being rows; plain NumPy."""
     divisor = np.sqrt(Q.shape[1]) if scale is True else float(scale or 1)
-    scores = np.einsum("tk,sk->ts", Q, K) / divisor
+    scores = as_floats(np.einsum("tk,sk->ts", Q, K)) / divisor
     visible = np.where(mask_matrix(mask, scores.shape) > 0, scores, -np.inf)
     powers = np.exp(visible - visible.max(axis=1, keepdims=True))
     weights = powers / powers.sum(axis=1, keepdims=True)

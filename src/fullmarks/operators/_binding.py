@@ -11,6 +11,7 @@ from fullmarks.errors import FullmarksError, nearest
 from fullmarks.math.expression import Expr, constant, entry, given
 from fullmarks.math.functions import view
 from fullmarks.math.letters import Letter, Undecided
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import exact
 from fullmarks.math.symbolic import Symbolic
 from fullmarks.operators._arguments import (
@@ -181,7 +182,7 @@ def numbers_of(value: Any, where: str) -> Any:
 
 def _plain_number(value: Any, where: str) -> Fraction | float:
     if isinstance(value, Expr | np.ndarray) and value.shape in ((), (1,), (1, 1)):
-        number = value.number if isinstance(value, Expr) and value.shape == () else float(np.ravel(floats(value))[0])
+        number = value.number if isinstance(value, Expr) and value.shape == () else np.ravel(_numbers(value))[0]
     elif isinstance(value, int | float | Fraction) and not isinstance(value, bool):
         number = exact(value)
     else:
@@ -193,7 +194,13 @@ def _plain_number(value: Any, where: str) -> Fraction | float:
 
 def floats(value: Any) -> Any:
     """Return the numbers of an expression or an array: such as ``check`` and ``evaluate`` are given."""
-    return value.value if isinstance(value, Expr) else value
+    if isinstance(value, Expr):
+        return value.value
+    return as_floats(value) if isinstance(value, np.ndarray) else value
+
+
+def _numbers(value: Expr | np.ndarray[Any, Any]) -> Any:
+    return value.numbers if isinstance(value, Expr) else value
 
 
 def _whole(value: Any, least: int, where: str) -> int:
@@ -207,7 +214,7 @@ def _whole(value: Any, least: int, where: str) -> int:
 
 def _wholes(value: Any, least: int, where: str) -> tuple[int, ...]:
     if isinstance(value, Expr | np.ndarray) and value.shape != ():
-        value = np.ravel(floats(value)).tolist()
+        value = np.ravel(_numbers(value)).tolist()
     if isinstance(value, list | tuple):
         return tuple(_whole(item, least, where) for item in value)
     return (_whole(value, least, where),)
@@ -248,7 +255,7 @@ def _found(value: Any) -> str:
     if isinstance(value, Expr):
         return _found(value.value.tolist())
     if isinstance(value, np.ndarray):
-        return _found(value.tolist())
+        return _found(floats(value).tolist())
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)

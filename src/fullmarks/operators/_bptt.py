@@ -6,9 +6,9 @@ import numpy as np
 
 from fullmarks.math.backpropagation import Slip, gradient_line
 from fullmarks.math.expression import Array, Expr, let
-from fullmarks.math.functions import detached, ln, tanh
+from fullmarks.math.functions import detached, tanh
 from fullmarks.math.marks import A, M
-from fullmarks.operators._softmax import exponentials, quotients, total
+from fullmarks.operators._softmax import exponentials, lowered, minus_logarithm, quotients, total
 
 MATRICES = ("W_hy", "W_hh", "W_xh")  # from the loss backwards
 
@@ -47,11 +47,15 @@ def _next_state(number: int, x: Expr, before: Expr, weights: dict[str, Expr]) ->
 def _loss(number: int, state: Expr, W_hy: Expr, targets: Expr) -> Expr:
     output = let(f"y_{number}", W_hy @ state, "The output of this step:", M("output"), A("values"))
     if counts_classes(W_hy, targets):
-        powers = exponentials(output)
-        p = quotients(powers, total(powers, 0), 0, f"p_{number}")
+        scores = lowered(output, 0, str(number), letter="s")
+        powers = exponentials(scores)
+        sums = total(powers, 0)
+        p = quotients(powers, sums, 0, f"p_{number}")
         place = int(targets.value[number - 1])
         which = f"The loss of this step: the right class is {place}, counted from 0, entry {place + 1}."
-        return let(f"L_{number}", -ln(p[place]), which, M("minus the logarithm of the right entry"), A("loss"))
+        loss, why, before = minus_logarithm(p, sums, scores, place)
+        marks = M("minus the logarithm of the right entry"), A("loss")
+        return let(f"L_{number}", loss, f"{which}{why}", *marks, after=before)
     target = targets[number - 1]
     target = target if target.ndim else target.reshape(1)
     d = let(f"d_{number}", output - target, "Subtract the target.", M("difference from the target"))

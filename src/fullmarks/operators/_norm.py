@@ -8,6 +8,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import sqrt
 from fullmarks.math.marks import A, M, Mark
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import Exact, decimal, exact
 from fullmarks.operators._arguments import Argument, Real
 from fullmarks.operators._elementwise import most_marks
@@ -92,8 +93,9 @@ def beside(found: Expr, x: Expr) -> Expr:
 
 def evaluate_layer_norm(x: Array, gamma: Array, beta: Array, eps: Exact) -> Array:
     """Return the same in plain NumPy."""
-    spread = np.sqrt(x.var(axis=-1, keepdims=True) + float(eps))
-    return np.asarray((x - np.average(x, axis=-1, keepdims=True)) / spread * gamma + beta)
+    centred = x - x.mean(axis=-1, keepdims=True)
+    variance = np.sum(np.abs(centred) ** 2, axis=-1, keepdims=True) / x.shape[-1]
+    return np.asarray(centred / np.sqrt(as_floats(variance) + float(eps)) * gamma + beta)
 
 
 def scaled_and_shifted_by(normalised: Expr, gamma: Expr, beta: Expr) -> Expr:

@@ -5,6 +5,7 @@ import numpy as np
 from fullmarks.math.expression import Array, Expr, given, let
 from fullmarks.math.functions import absolute, sqrt, stack
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import without_last_digits
 
 BY_HAND = (2, 2)
 CANCELS = 1e-4  # a difference of two numbers this much smaller than they are has lost its digits
@@ -81,7 +82,7 @@ def _by_computer(W: Expr, gram: Expr) -> tuple[Expr, Expr]:
     values = np.sqrt(np.clip(np.linalg.eigvalsh(gram.value)[::-1], 0, None))[: min(W.shape)]
     every = let(
         "all",
-        given("", _settled(values, W.value)),
+        given("", without_last_digits(_settled(values, W.value))),
         f"Its eigenvalues are the roots of an equation of degree {gram.shape[0]}, which is not solved by hand. The "
         "singular values below, the largest first, are the roots of the eigenvalues that a computer finds.",
         M("eigenvalues by computer"),
@@ -93,4 +94,5 @@ def _by_computer(W: Expr, gram: Expr) -> tuple[Expr, Expr]:
 def _settled(by_eigenvalues: Array, W: Array) -> Array:
     """Return the singular values, the tiny ones by decomposition: the root of a rounding error is not tiny."""
     tiny = by_eigenvalues < CANCELS * by_eigenvalues[0]
-    return np.where(tiny, evaluate_singular_values(W), by_eigenvalues)
+    values = np.where(tiny, evaluate_singular_values(W), by_eigenvalues)
+    return np.where(values <= max(W.shape) * np.finfo(float).eps * values[0], 0, values)

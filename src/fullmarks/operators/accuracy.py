@@ -4,9 +4,12 @@
 counts as the highest.
 """
 
+from fractions import Fraction
+
 import numpy as np
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.comparing import nearly_equal
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import argmax, holds
 from fullmarks.math.marks import A, M
@@ -32,11 +35,12 @@ def check(scores: Array, labels: Array) -> None:
 
 def evaluate(scores: Array, labels: Array) -> Array:
     """Return the share of rows in which no class before the right one scores as much, and none after it more."""
-    rounded = np.round(scores, 12)
     hits = 0
-    for row, label in zip(rounded, labels.astype(int), strict=True):
-        hits += bool((row[:label] < row[label]).all() and (row[label:] <= row[label]).all())
-    return np.asarray(hits / len(labels))
+    for row, label in zip(scores, labels.astype(int), strict=True):
+        equal = nearly_equal(row, row[label])
+        smaller = (row < row[label]) & ~equal
+        hits += bool(smaller[:label].all() and (smaller | equal)[label:].all())
+    return np.asarray(Fraction(hits, len(labels)), dtype=object)
 
 
 def working(scores: Expr, labels: Expr) -> Expr:

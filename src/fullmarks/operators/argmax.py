@@ -7,6 +7,7 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math import functions
+from fullmarks.math.comparing import nearly_equal
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor, Words
@@ -27,8 +28,8 @@ def check(x: Array, labels: tuple[str, ...] | None) -> None:
 def evaluate(x: Array, labels: tuple[str, ...] | None) -> Array:
     """Return how many entries stand before the first that equals the largest."""
     del labels
-    x = x.round(12)  # 0.1 + 0.2 and 0.3 are equal on paper
-    return np.asarray((np.cumsum(x == x.max(axis=-1, keepdims=True), axis=-1) == 0).sum(axis=-1))
+    is_largest = nearly_equal(x, x.max(axis=-1, keepdims=True))
+    return np.asarray((np.cumsum(is_largest, axis=-1) == 0).sum(axis=-1))
 
 
 def working(x: Expr, labels: tuple[str, ...] | None) -> Expr:

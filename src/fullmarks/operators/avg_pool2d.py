@@ -21,20 +21,20 @@ WINDOW = (-2, -1)  # the axes of a window
 
 
 def evaluate(x: Array, size: PairOf, stride: PairOf | None, padding: Sides, count_include_pad: bool) -> Array:
-    """Return sums of every window from running totals, divided by what each window holds."""
+    """Return the sums of every window, place by place in the window, divided by what each window holds."""
     top, left, bottom, right = padding
     inside = np.pad(np.ones(x.shape[-2:]), [(top, bottom), (left, right)])
     padded = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(top, bottom), (left, right)])
     counts = _window_sums(np.ones_like(inside) if count_include_pad else inside, size, stride or size)
-    return np.asarray(_window_sums(padded, size, stride or size) / counts)
+    return np.asarray(_window_sums(padded, size, stride or size) / counts.astype(int).astype(x.dtype))
 
 
 def _window_sums(maps: Array, size: PairOf, stride: PairOf) -> Array:
-    totals = np.pad(maps, [(0, 0)] * (maps.ndim - 2) + [(1, 0), (1, 0)]).cumsum(axis=-1).cumsum(axis=-2)
-    height, width = size
-    upper, lower = totals[..., :-height, :], totals[..., height:, :]
-    rows = (lower - upper)[..., :: stride[0], :]
-    return np.asarray((rows[..., width:] - rows[..., :-width])[..., :: stride[1]])
+    """Add up shifted copies of the maps, one for each place of the window: nothing is added that is taken off again."""
+    (height, width), (down, across) = size, stride
+    rows, columns = maps.shape[-2] - height + 1, maps.shape[-1] - width + 1
+    shifted = (maps[..., r : r + rows : down, c : c + columns : across] for r in range(height) for c in range(width))
+    return np.asarray(sum(shifted))
 
 
 def working(x: Expr, size: PairOf, stride: PairOf | None, padding: Sides, count_include_pad: bool) -> Expr:

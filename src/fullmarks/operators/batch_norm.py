@@ -6,6 +6,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array, Expr, let
 from fullmarks.math.functions import sqrt
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import Exact
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._norm import (
@@ -38,10 +39,10 @@ def check(var: Array, eps: Exact, **_others: object) -> None:
 
 
 def evaluate(x: Array, mean: Array, var: Array, gamma: Array, beta: Array, eps: Exact) -> Array:
-    """Return the output channel by channel, as one factor and one shift each."""
-    factor = gamma * (var + float(eps)) ** -0.5
-    shift = beta - mean * factor
-    return np.asarray(np.stack([channel * factor[c] + shift[c] for c, channel in enumerate(x)]))
+    """Return the output channel by channel, its distance from the mean times one factor, and shifted."""
+    factor = gamma * (as_floats(var) + float(eps)) ** -0.5
+    shift = np.broadcast_to(beta, mean.shape)
+    return np.asarray(np.stack([(channel - mean[c]) * factor[c] + shift[c] for c, channel in enumerate(x)]))
 
 
 def working(x: Expr, mean: Expr, var: Expr, gamma: Expr, beta: Expr, eps: Exact) -> Expr:

@@ -8,6 +8,7 @@ the threshold and divides by it: a shorter gradient comes out, and one of norm b
 import numpy as np
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.comparing import compare
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import maximum, minimum, sqrt
 from fullmarks.math.marks import A, B, M
@@ -61,11 +62,15 @@ def working(gradient: Expr, threshold: Expr) -> Expr:
 
 
 def _scaled(gradient: Expr, threshold: Expr, size: Expr) -> Expr:
-    return gradient * (threshold / size) if size.value > threshold.value else gradient * 1
+    return gradient * (threshold / size) if _is_above(size, threshold) else gradient * 1
+
+
+def _is_above(size: Expr, threshold: Expr) -> bool:
+    return compare(size.numbers.item(), threshold.numbers.item()) > 0
 
 
 def _what_happens(threshold: Expr, size: Expr) -> str:
-    if size.value > threshold.value:
+    if _is_above(size, threshold):
         return "it is above the threshold, so the gradient is multiplied by the threshold over it"
     return "it is not above the threshold, so the gradient stays as it is"
 

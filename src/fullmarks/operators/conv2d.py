@@ -80,7 +80,7 @@ def evaluate(
     padded = np.pad(images, [(0, 0), (top, bottom), (left, right)])
     rows = (padded.shape[1] - span[0]) // stride[0] + 1
     columns = (padded.shape[2] - span[1]) // stride[1] + 1
-    output = np.zeros((len(filters), rows, columns)) + bias.reshape(-1, 1, 1)
+    output = np.zeros((len(filters), rows, columns), np.result_type(x, kernel, bias)) + bias.reshape(-1, 1, 1)
     depth = filters.shape[1]
     for o, weights in enumerate(filters):
         first = o // (len(filters) // groups) * depth

@@ -8,6 +8,7 @@ Results: ``factor`` (the main one) and ``largest``.
 import numpy as np
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.comparing import compare
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import absolute
 from fullmarks.math.marks import A, B, M
@@ -20,7 +21,6 @@ ARGUMENTS = (
     Argument("W", Tensor("n n"), "recurrent weights W_hh", symbol=r"\mathbf{W}_{hh}"),
     Argument("steps", Whole(least=1), "number of timesteps T", symbol="T"),
 )
-SAME = 1e-9  # how near to 1 a singular value counts as 1
 LARGEST_LOGARITHM = 700  # beyond e^700 a float is infinite
 
 
@@ -45,7 +45,8 @@ def evaluate(W: Array, steps: int) -> dict[str, Array]:
 
 def working(W: Expr, steps: int) -> Expr:
     by_hand, _every = singular_lines(W)
-    largest = let("largest", by_hand, _verdict(float(by_hand.value)), B("compares it with 1 and concludes"))
+    verdict = _verdict(compare(by_hand.numbers.item(), 1))
+    largest = let("largest", by_hand, verdict, B("compares it with 1 and concludes"))
     power = largest ** (steps - 1) if steps > 1 else constant(1) + 0 * largest
     return let(
         RESULT,
@@ -57,10 +58,10 @@ def working(W: Expr, steps: int) -> Expr:
     )
 
 
-def _verdict(largest: float) -> str:
-    if abs(largest - 1) < SAME:
+def _verdict(compared_with_1: int) -> str:
+    if compared_with_1 == 0:
         return "The largest singular value is 1: gradients neither have to vanish nor can they explode."
-    if largest < 1:
+    if compared_with_1 < 0:
         return "The largest singular value is below 1, so the gradients vanish over many steps."
     return "The largest singular value is above 1, so the gradients can explode over many steps."
 

@@ -15,6 +15,7 @@ from fullmarks.math.figures import Figure
 from fullmarks.math.figures import gru as drawing
 from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._operator import Level, Numbers, Operator, Writer, mistake
 
@@ -51,9 +52,9 @@ def evaluate(x: Array, h: Array, reset: str, b_nh: Array, update: str, **paramet
     size = len(h)
     by_h = {gate: parameters[f"W_{gate}"][:, :size] for gate in "rzn"}
     from_x = {gate: parameters[f"W_{gate}"][:, size:] @ x + parameters[f"b_{gate}"] for gate in "rzn"}
-    r, z = (1 / (1 + np.exp(-(by_h[gate] @ h + from_x[gate]))) for gate in "rz")
+    r, z = (1 / (1 + np.exp(-as_floats(by_h[gate] @ h + from_x[gate]))) for gate in "rz")
     reset_part = by_h["n"] @ (r * h) if reset == "before" else r * (by_h["n"] @ h + b_nh)
-    n = np.tanh(from_x["n"] + reset_part)
+    n = np.tanh(as_floats(from_x["n"] + reset_part))
     kept = z if update == "keep" else 1 - z
     return {"h": n + kept * (h - n), "r": r, "z": z, "n": n}
 

@@ -17,7 +17,7 @@ ARGUMENTS = (X, Argument("slope", Real(), "factor of negative entries", default=
 
 def evaluate(x: Array, slope: Fraction | float) -> Array:
     """Return the positive part plus the slope times the negative part."""
-    return np.asarray(np.maximum(x, 0) + float(slope) * np.minimum(x, 0))
+    return np.asarray(np.maximum(x, 0) + x.dtype.type(slope) * np.minimum(x, 0))
 
 
 def working(x: Expr, slope: Fraction | float) -> Expr:

@@ -11,6 +11,7 @@ from fullmarks.math.figures import Figure
 from fullmarks.math.figures import lstm as drawing
 from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._lstm import SOURCE, next_cell_state, next_hidden_state
@@ -44,11 +45,11 @@ def evaluate(x: Array, h: Array, c: Array, W: Array, b: Array, order: str) -> di
     blocks = W.reshape(4, len(h), -1)
     sums = blocks[:, :, : len(h)] @ h + blocks[:, :, len(h) :] @ x + (b.reshape(4, -1) if b.size > 1 else b)
     gates = {
-        letter: np.tanh(total) if letter == "g" else 1 / (1 + np.exp(-total))
+        letter: np.tanh(as_floats(total)) if letter == "g" else 1 / (1 + np.exp(-as_floats(total)))
         for letter, total in zip(order, sums, strict=True)
     }
     cell = gates["f"] * c + gates["i"] * gates["g"]
-    return {"h": gates["o"] * np.tanh(cell), **gates, "c": cell}
+    return {"h": gates["o"] * np.tanh(as_floats(cell)), **gates, "c": cell}
 
 
 def rows_of(letter: str, order: str, hidden: int) -> slice:

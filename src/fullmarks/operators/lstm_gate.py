@@ -6,6 +6,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
@@ -36,7 +37,7 @@ def evaluate(
     x: Array, h: Array, W: Array | None, b: Array, activation: str, W_h: Array | None, W_x: Array | None
 ) -> Array:
     weights = np.hstack([W_h, W_x]) if W is None else W  # type: ignore[list-item]  # check() saw to it
-    z = (weights * np.concatenate([h, x])).sum(axis=1) + b
+    z = as_floats((weights * np.concatenate([h, x])).sum(axis=1) + b)
     return np.asarray(np.tanh(z) if activation == "tanh" else 1 / (1 + np.exp(-z)))
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.functions import sigmoid
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._lstm import SOURCE, next_hidden_state
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
@@ -15,7 +16,7 @@ ARGUMENTS = (
 
 
 def evaluate(o: Array, c: Array) -> Array:
-    return np.multiply(o, np.tanh(c))
+    return np.multiply(o, np.tanh(as_floats(c)))
 
 
 def working(o: Expr, c: Expr) -> Expr:

@@ -23,7 +23,7 @@ ARGUMENTS = (
 
 def evaluate(values: Array) -> Array:
     """Return the mean, updated sample by sample."""
-    mean = np.zeros(values.shape[1:])
+    mean = np.zeros_like(values[0])
     for count, value in enumerate(values, 1):
         mean = mean + (value - mean) / count
     return np.asarray(mean)

@@ -13,6 +13,7 @@ from fullmarks.math.figures import Figure
 from fullmarks.math.figures.unrolled import unrolled_network
 from fullmarks.math.functions import is_nothing, stack, tanh
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, Writer, mistake
@@ -43,7 +44,7 @@ def evaluate(
     states = np.vstack([h, np.zeros((len(x), len(h)))])
     from_inputs = x @ W_xh.T + b
     for step, total in enumerate(from_inputs):
-        states[step + 1] = np.tanh(total + (W_hh * states[step]).sum(axis=1))
+        states[step + 1] = np.tanh(as_floats(total + (W_hh * states[step]).sum(axis=1)))
     results = {"h": states[1:]}
     return results if W_hy is None else results | {"y": states[1:] @ W_hy.T + b_y}
 

@@ -6,6 +6,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import is_nothing, relu, tanh
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
@@ -28,7 +29,7 @@ def check(W_hh: Array, **_others: object) -> None:
 
 def evaluate(x: Array, h: Array, W_xh: Array, W_hh: Array, b: Array, activation: str) -> Array:
     total = np.hstack([W_hh, W_xh]) @ np.concatenate([h, x]) + b
-    return np.asarray(np.where(total > 0, total, 0) if activation == "relu" else np.tanh(total))
+    return np.asarray(np.where(total > 0, total, 0) if activation == "relu" else np.tanh(as_floats(total)))
 
 
 def working(x: Expr, h: Expr, W_xh: Expr, W_hh: Expr, b: Expr, activation: str) -> Expr:

@@ -6,10 +6,11 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import ln
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Tensor
 from fullmarks.operators._binding import floats
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
-from fullmarks.operators._softmax import evaluate_softmax, exponentials, lowered, quotients, total
+from fullmarks.operators._softmax import evaluate_softmax, exponentials, lowered, minus_logarithm, quotients, total
 
 ARGUMENTS = (
     Argument("scores", Tensor("n"), "scores of the classes", symbol=r"\mathbf{z}"),
@@ -20,7 +21,6 @@ ARGUMENTS = (
         symbol=r"\mathbf{y}",
     ),
 )
-SMALLEST_PROBABILITY = 1e-99  # what calculators tell from 0
 
 
 def check(scores: Array, label: Array) -> None:
@@ -46,6 +46,7 @@ def place_of(label: Expr | Array) -> int:
 
 def evaluate(scores: Array, label: Array) -> dict[str, Array]:
     """Return the loss as a difference of logarithms, and the probabilities."""
+    scores = as_floats(scores)
     largest = scores.max()
     loss = largest + np.log(np.exp(scores - largest).sum()) - scores[place_of(label)]
     return {"loss": np.asarray(loss), "p": evaluate_softmax(scores, 0)}
@@ -64,17 +65,8 @@ def working(scores: Expr, label: Expr) -> Expr:
         else f"Only the term of the right class, entry {place + 1}, is left of $-\\sum_i y_i \\ln p_i$: the others "
         "have $y_i = 0$."
     )
-    if p.value[place] < SMALLEST_PROBABILITY:
-        return let(
-            RESULT,
-            ln(sums) - scores[place],
-            f"{which} That probability is too small for a calculator: minus the logarithm of a quotient "
-            "is the logarithm of the sum minus the score of the right class.",
-            M("minus the logarithm of the right entry"),
-            A("value"),
-            after=(p,),
-        )
-    return let(RESULT, -ln(p[place]), which, M("minus the logarithm of the right entry"), A("value"))
+    loss, why, before = minus_logarithm(p, sums, scores, place)
+    return let(RESULT, loss, f"{which}{why}", M("minus the logarithm of the right entry"), A("value"), after=before)
 
 
 def sample(level: Level, numbers: Numbers) -> dict[str, object]:

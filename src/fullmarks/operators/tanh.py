@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from fullmarks.math import functions
+from fullmarks.math import elementary, functions
 from fullmarks.math.expression import RESULT, Array, Expr, given, let
 from fullmarks.math.marks import A, M
 from fullmarks.math.notation import Text
+from fullmarks.math.number_arrays import one_by_one
 from fullmarks.operators._elementwise import X, curve_figure, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -45,7 +46,7 @@ operator = Operator(
         ),
         mistake(
             "took the tangent of an angle instead of the hyperbolic tangent",
-            result=lambda x: given("", np.tan(x.value)),
+            result=lambda x: given("", one_by_one(elementary.tan, x.numbers)),
         ),
         mistake("left out the tanh", result=lambda x: x),
     ),

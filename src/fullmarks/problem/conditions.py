@@ -27,30 +27,28 @@ from fullmarks.problem.syntax import (
 
 FUNCTIONS = ("min", "max", "abs", "sum")
 
-_SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "@": operator.matmul,
-}  # fmt: skip
 _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-_DIGITS = 12  # to which two floats that were computed differently agree, if they are meant to
 
 
 def holds(condition: Condition, quantities: Mapping[str, Any]) -> bool:
     """Tell whether ``condition`` is true of these arrays and numbers; of arrays it must be true at every entry."""
     import numpy as np
 
+    from fullmarks.math.comparing import nearly_equal
+
     match condition:
         case Comparison(relation, left, right):
             with np.errstate(all="ignore"):
-                sides = [np.round(_value(side, quantities), _DIGITS) for side in (left, right)]
+                sides = [np.asarray(_value(side, quantities)) for side in (left, right)]
                 try:
-                    return bool(np.all(_RELATIONS[relation](*sides)))
+                    return bool(np.all(_compared(relation, *sides)))
                 except ValueError:
                     raise FullmarksError(_misfit("compare", *sides)) from None
         case Distinct(body):
-            entries = np.round(np.ravel(_value(body, quantities)), _DIGITS)
-            return len(np.unique(entries)) == len(entries)
+            entries = np.sort(np.ravel(_value(body, quantities)))
+            return not nearly_equal(entries[1:], entries[:-1]).any()
         case Both(conditions):
             return all(holds(one, quantities) for one in conditions)
         case Either(conditions):
@@ -61,8 +59,26 @@ def holds(condition: Condition, quantities: Mapping[str, Any]) -> bool:
             assert_never(condition)
 
 
+def _compared(relation: str, left: Any, right: Any) -> Any:
+    """Return where a relation holds; floats that differ by rounding alone are equal."""
+    from fullmarks.math.comparing import nearly_equal
+
+    equal = nearly_equal(left, right)
+    match relation:
+        case "==":
+            return equal
+        case "!=":
+            return ~equal
+        case "<=" | ">=":
+            return equal | _RELATIONS[relation](left, right).astype(bool)
+        case _:
+            return ~equal & _RELATIONS[relation](left, right).astype(bool)
+
+
 def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:
     import numpy as np
+
+    from fullmarks.operators._evaluating import joined
 
     match formula:
         case Name(name):
@@ -70,10 +86,11 @@ def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:
         case Result(name, result):
             return _quantity(f"{name}.{result}", quantities)
         case Number(number):
-            return float(number)
+            return np.asarray(number, dtype=object)
         case Sequence(items):
             try:
-                return np.array([_value(item, quantities) for item in items], dtype=float)
+                entries = [np.asarray(_value(item, quantities), dtype=object) for item in items]
+                return np.stack(entries) if entries else np.array([])
             except ValueError:
                 raise FullmarksError("require: a list holds things of different shapes") from None
         case Negative(body):
@@ -81,13 +98,12 @@ def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:
         case Shown(body):
             return _value(body, quantities)
         case Binary(sign, left, right):
-            sides = _value(left, quantities), _value(right, quantities)
+            sides = np.asarray(_value(left, quantities)), np.asarray(_value(right, quantities))
             try:
-                return _SIGNS[sign](*sides)
+                with np.errstate(all="ignore"):
+                    return joined(sign, *sides)
             except ValueError:
                 raise FullmarksError(_misfit(f"use {sign!r} on", *sides)) from None
-            except ZeroDivisionError:
-                return float("nan")  # no comparison with it holds, so the draw is refused
         case Call(function, arguments) if function in FUNCTIONS:
             return _called(function, [_value(argument, quantities) for argument in arguments])
         case Call():
@@ -103,14 +119,19 @@ def _quantity(name: str, quantities: Mapping[str, Any]) -> Any:
 
     if name not in quantities:
         raise FullmarksError(f"require: there is no quantity {name!r}{nearest(name, quantities)}")
+    value = quantities[name]
+    if isinstance(value, np.ndarray):
+        return value
     try:
-        return np.asarray(quantities[name], dtype=float)
+        return np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         raise FullmarksError(f"require: {name} is no number or array of numbers") from None
 
 
 def _called(function: str, arguments: list[Any]) -> Any:
     import numpy as np
+
+    from fullmarks.operators._evaluating import total
 
     if function == "abs":
         return np.abs(arguments[0])
@@ -123,7 +144,7 @@ def _called(function: str, arguments: list[Any]) -> Any:
         case "max":
             return together.max()
         case _:
-            return together.sum()
+            return total(together)
 
 
 def _operator_value(call: Call, quantities: Mapping[str, Any]) -> Any:
@@ -131,7 +152,8 @@ def _operator_value(call: Call, quantities: Mapping[str, Any]) -> Any:
     import numpy as np
 
     from fullmarks.operators import load_operator
-    from fullmarks.operators._binding import bind, floats
+    from fullmarks.operators._binding import bind
+    from fullmarks.operators._evaluating import evaluate_exactly
     from fullmarks.operators._operator import check_arguments, operator_argument_names
 
     operator = load_operator(call.operator)
@@ -142,8 +164,7 @@ def _operator_value(call: Call, quantities: Mapping[str, Any]) -> Any:
     if operator.evaluate is None:
         raise FullmarksError(f"require: {operator.name} is a discussion; it gives words, no number")
     with np.errstate(all="ignore"):
-        found = operator.evaluate(**{name: floats(value) for name, value in bound.items()})
-    return np.asarray(found[operator.results[0]] if isinstance(found, dict) else found, dtype=float)
+        return evaluate_exactly(operator, bound)[operator.results[0]]
 
 
 def _argument(formula: Formula, quantities: Mapping[str, Any]) -> Any:

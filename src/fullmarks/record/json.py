@@ -1,6 +1,7 @@
 """Solutions as JSON: every number in full, the printed lines as LaTeX, marks, ranges and known wrong answers."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +13,13 @@ from fullmarks.document.tables import headings_of
 from fullmarks.marking.accepted import accepted_range
 from fullmarks.marking.allocation import MarkedLine, MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
+from fullmarks.math.elementary import nearest_float
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.headings import Headings
 from fullmarks.math.history import exact_values, plain_values
 from fullmarks.math.notation import Node, Row
 from fullmarks.math.notation.latex import latex
+from fullmarks.math.number_arrays import without_last_digits
 from fullmarks.solution.lines import LineRow
 from fullmarks.solution.solve import Solution
 
@@ -201,19 +204,24 @@ def records(value: Expr, headings: Headings) -> list[dict[str, Any]]:
 
 
 def numbers(array: Array) -> Any:
-    """Return nested lists of shortest round-trip numbers, whole ones as integers; letters are texts as they are."""
-    return _numbers(array.tolist())
+    """Return nested lists of shortest round-trip numbers, whole ones as integers; letters are texts as they are.
+
+    Arrays of floats are those that were too large to be worked number by number: their last digits are left out.
+    """
+    return _numbers((array if array.dtype == object else without_last_digits(array)).tolist())
 
 
 def _numbers(entries: Any) -> Any:
     if isinstance(entries, list):
         return [_numbers(entry) for entry in entries]
-    return entries if isinstance(entries, str) else number(float(entries))
+    return entries if isinstance(entries, str) else number(entries)
 
 
-def number(value: float) -> int | float:
-    """Return a whole number as an integer, without a negative zero."""
-    return int(value) if np.isfinite(value) and value == int(value) and abs(value) < 2**53 else value
+def number(value: Fraction | float) -> int | float:
+    """Return a whole number as an integer, without a negative zero, and any other as the nearest float."""
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else nearest_float(value)
+    return int(value) if np.isfinite(value) and value == int(value) and abs(value) < 2**53 else float(value)
 
 
 def question_only(marked: MarkedSolution) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators import load_operator
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.syntax import Call, Formula, Name, calls_in, names_in
@@ -35,7 +36,7 @@ def refuse_hidden_paths(worked: Worked, quantities: Mapping[str, Any], where: Ma
         of, variable = (named[argument] for argument in step.arguments)
         if not isinstance(variable, Name) or variable == of or _has_gradients(of, where):
             continue
-        value = np.asarray(quantities[variable.name], dtype=float)
+        value = as_floats(quantities[variable.name])
         direction = np.cos(np.sqrt(2) * np.arange(1, value.size + 1)).reshape(value.shape)
         loss = _along(of, variable.name, value, direction, quantities, where)
         found = settled_slope(loss)
@@ -61,13 +62,14 @@ def _along(
     where: Mapping[str, Formula],
 ) -> Callable[[float], float]:
     """Return the loss as a function of how far ``name`` has moved along ``direction``."""
+    floats_of = {key: as_floats(one) if isinstance(one, np.ndarray) else one for key, one in quantities.items()}
     later = [other for other in needed_for(names_in(of), where) if name in _ancestors(other, where)]
 
     def loss(distance: float) -> float:
-        moved = dict(quantities) | {name: np.asarray(value + distance * direction)}
+        moved = floats_of | {name: np.asarray(value + distance * direction)}
         for other in later:
             moved[other] = evaluated(where[other], other, moved, _no_history)
-        return float(np.asarray(evaluated(of, "", moved, _no_history)).reshape(()))
+        return float(as_floats(np.asarray(evaluated(of, "", moved, _no_history))).reshape(()))
 
     return loss
 

@@ -27,12 +27,13 @@ from fullmarks.math.letters import (
     shadows,
     with_numbers,
 )
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.operations import Function
 from fullmarks.math.symbolic import value_at
 from fullmarks.operators import operator_names
 from fullmarks.problem.model import Instance
 from fullmarks.problem.syntax import Call, names_in
-from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
+from fullmarks.solution.agreement import refuse_disagreement
 from fullmarks.solution.walk import Worked, evaluate_instance, work
 
 LARGEST_LINE = 1000  # entries of one line; in letters nobody reads more
@@ -49,8 +50,7 @@ def worked_in_letters(instance: Instance, ranks: Mapping[str, int]) -> tuple[Ins
     instance = replace(instance, values={name: ranked(value, ranks) for name, value in instance.values.items()})
     worked = _worked(instance)
     evaluated = evaluate_instance(instance.values, instance.problem.where)
-    refuse_infinite(evaluated)
-    refuse_disagreement(worked, evaluated)
+    refuse_disagreement(instance, worked, evaluated)
     _refuse_untrue(instance, worked)
     _refuse_discussed(instance, worked)
     return instance, worked
@@ -173,7 +173,7 @@ def _tried(instance: Instance, worked: Worked, trial: Trial) -> bool:
         again = work(plain)
     except FullmarksError:
         return False
-    arrays = {name: value for name, value in evaluated.items() if isinstance(value, np.ndarray)}
+    arrays = {name: as_floats(value) for name, value in evaluated.items() if isinstance(value, np.ndarray)}
     if not all(np.isfinite(array).all() for array in arrays.values()):
         return False
     huge = trial.key == "huge"

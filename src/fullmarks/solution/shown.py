@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from fullmarks.math.expression import Expr, entry, given
-from fullmarks.math.numbers import exact, rounded
+from fullmarks.math.number_arrays import one_by_one
+from fullmarks.math.numbers import rounded
 
 PLACES = 3  # those of an answer
 
@@ -24,4 +25,4 @@ def array_as_shown(value: Any) -> Any:
     """Return the same numbers of an array in plain NumPy."""
     if not isinstance(value, np.ndarray):
         return value
-    return np.array([float(rounded(exact(number), PLACES)) for number in value.flat]).reshape(value.shape)
+    return one_by_one(lambda number: rounded(number, PLACES), value)

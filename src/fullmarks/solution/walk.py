@@ -1,6 +1,5 @@
 """Walking a problem's graph: once with history, to be read, and once in plain NumPy, to be compared."""
 
-import operator as python_operator
 from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any, assert_never
@@ -12,8 +11,11 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import LARGEST_ARRAY, RESULT, Array, Expr, constant, given, is_named, let
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
+from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators import Operator, load_operator
-from fullmarks.operators._binding import bind, floats, numbers_of, shape_text
+from fullmarks.operators._binding import bind, numbers_of, shape_text
+from fullmarks.operators._evaluating import ARITHMETIC, NOT_FINITE, evaluate_exactly, is_finite, joined
+from fullmarks.operators._evaluating import plain as numbers
 from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_results
 from fullmarks.problem.graph import needed_for, steps
 from fullmarks.problem.model import Instance, Value
@@ -33,14 +35,6 @@ from fullmarks.problem.syntax import (
 )
 from fullmarks.solution.sequence import array_of, plain
 from fullmarks.solution.shown import array_as_shown, leaf_as_shown
-
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": python_operator.add,
-    "-": python_operator.sub,
-    "*": python_operator.mul,
-    "/": python_operator.truediv,
-    "@": python_operator.matmul,
-}
 
 
 class Step(Struct, frozen=True):
@@ -169,7 +163,7 @@ class _History:
             case Binary(sign, left, right):
                 one, other = (_numeric(self.value(side), sign) for side in (left, right))
                 refuse_misfit(sign, one.shape, other.shape)
-                return _ARITHMETIC[sign](one, other)
+                return ARITHMETIC[sign](one, other)
             case _:
                 assert_never(formula)
 
@@ -246,19 +240,27 @@ def refuse_misfit(sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> N
         raise FullmarksError(f"{sign!r} cannot join shapes {shape_text(left)} and {shape_text(right)}")
 
 
-@np.errstate(all="ignore")  # what overflows or divides by zero is refused by `refuse_infinite`, or as a draw
+@np.errstate(all="ignore")  # what overflows or divides by zero is refused
 def evaluate_instance(values: Mapping[str, Value], where: Mapping[str, Formula]) -> dict[str, Any]:
-    """Compute every quantity in plain NumPy, without history: the second route, and the one ``require`` looks at."""
+    """Compute every quantity in plain NumPy, without history: the second route, and the one ``require`` looks at.
+
+    Raises ``FullmarksError`` where one is not finite, before anything is decided by it.
+    """
     quantities: dict[str, Any] = {}
     for name, value in values.items():
         start = leaf(name, value)
-        quantities[name] = start.value if isinstance(start, Expr) else start
+        quantities[name] = numbers(start)
     histories = _histories_on_demand(values, where)
     for name in steps(where):
         try:
             quantities[name] = evaluated(where[name], name, quantities, histories)
         except FullmarksError as problem:
             raise FullmarksError(f"{_place(name, where[name])}{problem}") from problem
+        formula = where[name]
+        parts = load_operator(formula.operator).results if isinstance(formula, Call) else ()
+        for found in (name, *(f"{name}.{part}" for part in parts)):
+            if not is_finite(quantities.get(found)):
+                raise FullmarksError(f"{found}: its value is {NOT_FINITE}")
     return quantities
 
 
@@ -292,7 +294,7 @@ def evaluated(formula: Formula, name: str, quantities: dict[str, Any], history_o
         case Result(other, result):
             return quantities[f"{other}.{result}"]
         case Number(number):
-            return np.asarray(float(number))
+            return numbers(constant(number))
         case Word(text):
             return text
         case Constant(constant_value):
@@ -302,11 +304,11 @@ def evaluated(formula: Formula, name: str, quantities: dict[str, Any], history_o
         case Shown(body):
             return array_as_shown(value(body))
         case Negative(body):
-            return np.asarray(0 - floats(_numeric(value(body), "-")))
+            return numbers(np.asarray(0 - numbers(_numeric(value(body), "-"))))
         case Binary(sign, left, right):
-            one, other_side = (floats(_numeric(value(side), sign)) for side in (left, right))
+            one, other_side = (numbers(_numeric(value(side), sign)) for side in (left, right))
             refuse_misfit(sign, one.shape, other_side.shape)
-            return np.asarray(_ARITHMETIC[sign](one, other_side))
+            return joined(sign, one, other_side)
         case Call():
             return _evaluated_call(formula, name, quantities, value, history_of)
         case _:
@@ -324,21 +326,12 @@ def _evaluated_call(
     if operator.evaluate is None:
         raise FullmarksError(f"{operator.name} is a discussion: ask it with 'discuss', not 'find'")
     read = history_of if operator.takes_quantities else value_of
-    results = evaluate_operator(operator, bound_call(operator, formula, read))
+    results = evaluate_exactly(operator, bound_call(operator, formula, read))
     if name and len(operator.results) > 1:
         quantities.update({f"{name}.{part}": value for part, value in results.items()})
     return results[operator.results[0]]
 
 
 def evaluate_operator(operator: Operator, arguments: Mapping[str, Any]) -> dict[str, Array]:
-    """Return an operator's results in plain NumPy from bound arguments."""
-    if operator.evaluate is None:
-        raise TypeError(operator.name)
-    if operator.takes_quantities:
-        found = operator.evaluate(**arguments)
-    else:
-        found = operator.evaluate(**{name: floats(value) for name, value in arguments.items()})
-    results = found if isinstance(found, dict) else {operator.results[0]: found}
-    if operator.results[0] not in results or not set(results) <= set(operator.results):
-        raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
-    return {name: np.asarray(value, dtype=float) for name, value in results.items()}
+    """Return an operator's results in plain NumPy from bound arguments, as floats."""
+    return {name: as_floats(value) for name, value in evaluate_exactly(operator, arguments).items()}

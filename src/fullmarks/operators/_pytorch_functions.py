@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from fullmarks.errors import nearest
@@ -15,6 +16,9 @@ COUNTS_FEATURES = (  # PyTorch's first tutorial counts the entries of a sample s
 )
 
 
+LONGEST_COUNT = 80  # parts of its syntax tree
+
+
 def bound_arguments(
     function: FunctionOfSource, arguments: Sequence[Any], named: Mapping[str, Any], node: ast.AST
 ) -> dict[str, Any]:
@@ -26,8 +30,6 @@ def bound_arguments(
     own = 1 if function.owner is not None and function.kind != "staticmethod" else 0  # self is not counted
     if len(arguments) > len(plain) and given.vararg is None:
         raise refused(node, f"{len(arguments) - own} arguments for {function.name}, which takes {len(plain) - own}")
-    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(function.node)):
-        raise refused(node, f"{function.name} is a generator, which is not read")
     names = dict(zip(plain, arguments, strict=False))
     others: dict[str, Any] = {}
     for name, value in named.items():
@@ -75,13 +77,16 @@ def names_bound(node: ast.AST) -> frozenset[str]:
                 found.add(name)
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 found |= {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+    found |= {one.target.id for one in ast.walk(node) if isinstance(one, ast.NamedExpr)}
     return frozenset(found)
 
 
 def locals_of(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """Return the names that are a function's own, wherever in it they are assigned."""
+    """Return the names that are a function's own, wherever in it they are assigned; generators are refused."""
     if isinstance(node, ast.Lambda):
         return frozenset()
+    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(node)):
+        raise refused(node, f"{node.name} is a generator, which is not read")
     return frozenset().union(*(names_bound(statement) for statement in node.body))
 
 
@@ -92,7 +97,8 @@ def counts_features(node: ast.FunctionDef | ast.Lambda) -> bool:
     body = node.body
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         body = body[1:]
-    if len(body) != 4:  # noqa: PLR2004 - the lines of the method
+    is_short = len(list(islice(ast.walk(node), LONGEST_COUNT + 1))) <= LONGEST_COUNT
+    if len(body) != 4 or not is_short:  # noqa: PLR2004 - the lines of the method
         return False
     written = _with_plain_names(body, node.args.args[1].arg)
     return any(written == _with_plain_names(ast.parse(known).body, "x") for known in COUNTS_FEATURES)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from msgspec import Struct
 from fullmarks.errors import FullmarksError, nearest
 
 LONGEST_CODE = 70  # characters of a line that a message shows
+MOST_SHOWN = 300  # parts of the syntax tree that are written out for it
 LARGEST_NUMBER = 10**12
 MODULE_CLASSES = ("torch.nn.Module", "torch.nn.Sequential")  # that a class of the source may derive from
 ALLOWED_DUNDERS = ("__init__", "__repr__", "__str__", "__doc__", "__constants__", "__version__")
@@ -100,11 +102,13 @@ class Scope:
 
 
 class FunctionOfSource(Struct, frozen=True, eq=False):
-    """A function of the source; ``owner`` is the class whose method it is."""
+    """A function of the source; ``owner`` is the class whose method it is, ``local`` are the names that it assigns."""
 
     node: Function
     defaults: Mapping[str, Any]
     scope: Scope
+    local: frozenset[str]
+    counts_features: bool
     owner: "ClassOfSource | None" = None
     kind: Literal["plain", "property", "staticmethod", "classmethod"] = "plain"
 
@@ -169,9 +173,22 @@ def known(value: Any, node: ast.AST) -> Any:
 
 def told(node: ast.AST) -> str:
     """Return where something is written: ``line 8, nn.Linear(400, 120)``."""
-    code = " ".join(ast.unparse(node).split("\n", 1)[0].split())
+    code = " ".join(_code(node).split("\n", 1)[0].split())
     shown = code if len(code) <= LONGEST_CODE else f"{code[: LONGEST_CODE - 1]}…"
     return f"line {getattr(node, 'lineno', 1)}, {shown}"
+
+
+def _code(node: ast.AST) -> str:
+    """Return what is written at ``node``; of a long call only what is called, as many may be long."""
+    if len(list(islice(ast.walk(node), MOST_SHOWN + 1))) <= MOST_SHOWN:
+        return ast.unparse(node)
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return f"{name}(…)"
+        case ast.BinOp():
+            return "a sum or product"
+        case _:
+            return ast.unparse(node)
 
 
 def refused(node: ast.AST, why: str) -> FullmarksError:

@@ -2,12 +2,19 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from fullmarks.errors import nearest
 from fullmarks.operators._pytorch_modules import Instance, Module
-from fullmarks.operators._pytorch_values import ClassOfSource, FunctionOfSource, Library, Scope, Super, refused
+from fullmarks.operators._pytorch_values import (
+    ClassOfSource,
+    FunctionOfSource,
+    Library,
+    Scope,
+    Super,
+    is_longer,
+    refused,
+)
 
 COUNTS_FEATURES = (  # PyTorch's first tutorial counts the entries of a sample so
     "size = x.size()[1:]\nn = 1\nfor s in size:\n    n *= s\nreturn n",
@@ -97,8 +104,7 @@ def counts_features(node: ast.FunctionDef | ast.Lambda) -> bool:
     body = node.body
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         body = body[1:]
-    is_short = len(list(islice(ast.walk(node), LONGEST_COUNT + 1))) <= LONGEST_COUNT
-    if len(body) != 4 or not is_short:  # noqa: PLR2004 - the lines of the method
+    if len(body) != 4 or is_longer(node, LONGEST_COUNT):  # noqa: PLR2004 - the lines of the method
         return False
     written = _with_plain_names(body, node.args.args[1].arg)
     return any(written == _with_plain_names(ast.parse(known).body, "x") for known in COUNTS_FEATURES)

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Mapping
-from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -178,9 +177,21 @@ def told(node: ast.AST) -> str:
     return f"line {getattr(node, 'lineno', 1)}, {shown}"
 
 
+def is_longer(node: ast.AST, most: int) -> bool:
+    """True if a piece of source has more than so many parts; no more of them are looked at."""
+    waiting, count = [node], 0
+    while waiting:
+        for one in ast.iter_child_nodes(waiting.pop()):
+            count += 1
+            if count > most:
+                return True
+            waiting.append(one)
+    return False
+
+
 def _code(node: ast.AST) -> str:
     """Return what is written at ``node``; of a long call only what is called, as many may be long."""
-    if len(list(islice(ast.walk(node), MOST_SHOWN + 1))) <= MOST_SHOWN:
+    if not is_longer(node, MOST_SHOWN):
         return ast.unparse(node)
     match node:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):

@@ -1,7 +1,7 @@
 """Which module of a file of PyTorch source is the network: the one built, else the only class unused by others."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -51,15 +51,16 @@ def chosen_network(file: File) -> tuple[Module, ast.AST]:
 
 def _built(file: File) -> list[Candidate]:
     """Return the modules outside of classes that are not part of another; those with parameters, if any has."""
-    held = ((name, one) for name, value in file.scope.names.items() for one in held_by(value))
-    made = {id(one): (name, one) for name, one in held if isinstance(one, Module)}
-    parts = _parts([module for _, module in made.values()])
     places = _assignments(file.tree)
-    whole = [
-        Candidate(name, places.get(name, file.tree.body[-1]), one)
-        for key, (name, one) in made.items()
-        if key not in parts
-    ]
+    held = [(name, places.get(name, file.tree.body[-1]), value) for name, value in file.scope.names.items()]
+    held += [("one without a name", node, value) for node, value in file.unnamed]
+    made: dict[int, Candidate] = {}
+    for name, place, value in held:
+        for one in held_by(value):
+            if isinstance(one, Module):
+                made.setdefault(id(one), Candidate(name, place, one))
+    parts = _parts([one.network for one in made.values()])
+    whole = [one for key, one in made.items() if key not in parts]
     return [one for one in whole if _has_parameters(one.network)] or whole
 
 
@@ -68,12 +69,12 @@ def _has_parameters(network: object) -> bool:
     return any(isinstance(inner, LayerModule) and inner.has_parameters for _, inner in modules)
 
 
-def _parts(modules: list[Module]) -> set[int]:
+def _parts(modules: Iterable[object]) -> set[int]:
     """Return the identities of all that is part of one of these modules."""
     waiting, seen, parts = list(modules), set[int](), set[int]()
     while waiting:
         one = waiting.pop()
-        if id(one) not in seen:
+        if isinstance(one, Module) and id(one) not in seen:
             seen.add(id(one))
             parts |= {id(child) for child in one.children.values()}
             waiting += one.children.values()

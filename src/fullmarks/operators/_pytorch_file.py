@@ -51,6 +51,7 @@ class File:
         if not _imports_torch(tree):  # a fragment is read with the customary names
             self.scope.names |= {name: Library(path) for name, path in CUSTOMARY.items()}
         self.passed: list[Passed] = []
+        self.unnamed: list[tuple[ast.Expr, Any]] = []  # values of expressions that are assigned to nothing
         self.searched = 0
         self.functions: dict[str, list[ast.AST]] = {}
         self.methods: dict[str, list[ast.AST]] = {}
@@ -77,8 +78,10 @@ class File:
         changes = self.reader.changes
         self.reader.fresh = {}
         try:
-            if read_statement(self.reader, statement, self.scope) is not None:
-                raise refused(statement, "this stands outside of a function or loop")
+            if isinstance(statement, ast.Expr):
+                self.unnamed.append((statement, self.reader.value(statement.value, self.scope)))
+            elif read_statement(self.reader, statement, self.scope) is not None:
+                raise refused(statement, "this belongs into a function or loop")
         except FullmarksError as problem:
             names = names_bound(statement) | self._globals(statement)
             before = [self.scope.names.get(name) for name in names]

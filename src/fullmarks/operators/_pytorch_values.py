@@ -54,6 +54,11 @@ class Library(Struct, frozen=True):
         """The last part of the path."""
         return self.path.rpartition(".")[2]
 
+    @property
+    def is_layer(self) -> bool:
+        """True for a class of ``torch.nn``; what else is imported may be anything, as ``USE_BIAS`` of another file."""
+        return self.path == f"torch.nn.{self.name}" and self.name[:1].isupper()
+
 
 class Unknown(Struct, frozen=True, eq=False):
     """A value that was not read, and why; it is refused where it is used."""

@@ -161,6 +161,14 @@ REFUSED = {
     "a name that was never imported": (
         "import torch\nmodel = torch.nn.Sequential(Linear(4, 4))\n", r"line 2, Linear: there is no Linear here",
     ),
+    "a switch in another file": (
+        net("from settings import DEEP\nself.fc = nn.Linear(4, 9 if DEEP else 4)", CALL),
+        r"line 9, DEEP: whether this holds is not known",
+    ),
+    "a default in another file": (
+        net("import settings\nself.fc = nn.Linear(4, 4 if settings.SIZE is None else 9)", CALL),
+        r"line 9, settings.SIZE is None: this comparison is not known",
+    ),
     "a function that PyTorch does not have": (
         net(FC, "return F.flatten(self.fc(x), 1)"),
         r"line 10, F.flatten\(self.fc\(x\), 1\): flatten is not read",

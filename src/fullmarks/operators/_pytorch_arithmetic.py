@@ -113,7 +113,7 @@ def compared(left: Any, operation: ast.cmpop, right: Any, node: ast.AST) -> bool
 
 
 def _is_open(*values: Any) -> bool:
-    return any(isinstance(value, Marker) for value in values)
+    return any(isinstance(value, Marker) or (isinstance(value, Library) and not value.is_layer) for value in values)
 
 
 def is_true(value: Any, node: ast.AST) -> bool:
@@ -124,7 +124,8 @@ def is_true(value: Any, node: ast.AST) -> bool:
         return bool(value.children)
     if isinstance(value, Instance) and value.is_sequential:
         return bool(value.children)
-    if isinstance(value, Module | ClassOfSource | FunctionOfSource | Library):
+    is_layer = isinstance(value, Library) and value.is_layer
+    if is_layer or isinstance(value, Module | ClassOfSource | FunctionOfSource):
         return True
     raise refused(node, "whether this holds is not known before the network runs")
 

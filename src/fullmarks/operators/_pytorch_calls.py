@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from fullmarks.operators._network import Layer
-from fullmarks.operators._pytorch_functions import bound_arguments, counts_features, locals_of
+from fullmarks.operators._pytorch_functions import bound_arguments
 from fullmarks.operators._pytorch_library import (
     called_library,
     called_on_module,
@@ -124,13 +124,13 @@ def run(
 ) -> Any:
     """Return what a function returns."""
     reader.count(node)
-    if counts_features(function.node) and len(arguments) == 2 and isinstance(arguments[1], Trace) and not named:  # noqa: PLR2004
+    if function.counts_features and len(arguments) == 2 and isinstance(arguments[1], Trace) and not named:  # noqa: PLR2004
         return Features(arguments[1].step)
     if reader.depth == DEEPEST_CALL:
         raise refused(node, f"calls are nested deeper than {DEEPEST_CALL}")
     names = bound_arguments(function, arguments, named, node)
     owner = None if function.owner is None or not arguments else (function.owner, arguments[0])
-    scope = Scope(names, function.scope, locals_of(function.node), owner)
+    scope = Scope(names, function.scope, function.local, owner)
     reader.depth += 1
     try:
         if isinstance(function.node, ast.Lambda):

@@ -1,7 +1,7 @@
 """Which module of a file of PyTorch source is the network: the one built, else the only class unused by others."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -10,6 +10,8 @@ from fullmarks.operators._pytorch_calls import instance
 from fullmarks.operators._pytorch_file import File, held_by, is_network
 from fullmarks.operators._pytorch_modules import LayerModule, Module, walk
 from fullmarks.operators._pytorch_values import ClassOfSource, Unknown, refused
+
+MOST_NAMED = 6  # networks in a message
 
 
 class Candidate(Struct, frozen=True, eq=False):
@@ -32,7 +34,8 @@ def chosen_network(file: File) -> tuple[Module, ast.AST]:
     if not candidates:
         raise _nothing(file)
     if len(candidates) > 1:
-        listed = ", ".join(f"{one.name} (line {getattr(one.place, 'lineno', 1)})" for one in candidates)
+        named = [f"{one.name} (line {getattr(one.place, 'lineno', 1)})" for one in candidates]
+        listed = ", ".join(named[:MOST_NAMED]) + (" and others" if len(named) > MOST_NAMED else "")
         raise FullmarksError(
             f"the source has several networks: {listed}; leave one, or write at its end which is meant: model = Net()"
         )
@@ -48,12 +51,16 @@ def chosen_network(file: File) -> tuple[Module, ast.AST]:
 
 def _built(file: File) -> list[Candidate]:
     """Return the modules outside of classes that are not part of another; those with parameters, if any has."""
-    held = ((name, one) for name, value in file.scope.names.items() for one in held_by(value))
-    made = {id(one): (name, one) for name, one in held if isinstance(one, Module)}
-    parts = {id(inner) for _, module in made.values() for _, inner in walk(module) if inner is not module}
-    whole = [
-        Candidate(name, _assignment(file.tree, name), one) for key, (name, one) in made.items() if key not in parts
-    ]
+    places = _assignments(file.tree)
+    held = [(name, places.get(name, file.tree.body[-1]), value) for name, value in file.scope.names.items()]
+    held += [("one without a name", node, value) for node, value in file.unnamed]
+    made: dict[int, Candidate] = {}
+    for name, place, value in held:
+        for one in held_by(value):
+            if isinstance(one, Module):
+                made.setdefault(id(one), Candidate(name, place, one))
+    parts = _parts([one.network for one in made.values()])
+    whole = [one for key, one in made.items() if key not in parts]
     return [one for one in whole if _has_parameters(one.network)] or whole
 
 
@@ -62,16 +69,27 @@ def _has_parameters(network: object) -> bool:
     return any(isinstance(inner, LayerModule) and inner.has_parameters for _, inner in modules)
 
 
-def _assignment(tree: ast.Module, name: str) -> ast.AST:
-    """Return where a name is last assigned outside of classes and functions."""
-    found: ast.AST = tree.body[-1]
-    for one in ast.walk(tree):
-        if isinstance(one, ast.Assign | ast.AnnAssign) and any(
-            isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Store)
-            for inner in ast.iter_child_nodes(one)
-        ):
-            found = one
-    return found
+def _parts(modules: Iterable[object]) -> set[int]:
+    """Return the identities of all that is part of one of these modules."""
+    waiting, seen, parts = list(modules), set[int](), set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Module) and id(one) not in seen:
+            seen.add(id(one))
+            parts |= {id(child) for child in one.children.values()}
+            waiting += one.children.values()
+    return parts
+
+
+def _assignments(tree: ast.Module) -> dict[str, ast.AST]:
+    """Return where each name is last assigned."""
+    return {
+        inner.id: one
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Assign | ast.AnnAssign)
+        for inner in ast.iter_child_nodes(one)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+    }
 
 
 def _unread(file: File) -> list[Candidate]:
@@ -93,7 +111,8 @@ def _unused_classes(file: File) -> list[Candidate]:
     classes = _network_classes(file)
     used: set[str] = set()
     for name, kind in classes.items():
-        used |= {one.id for one in file.nodes(kind.node) if isinstance(one, ast.Name)} - {name}
+        found = file.nodes(kind.node, with_methods=False)
+        used |= {one.id for one in found if isinstance(one, ast.Name)} - {name}
     return [Candidate(name, kind.node, kind) for name, kind in classes.items() if name not in used]
 
 
@@ -133,7 +152,7 @@ def _calls(file: File, name: str) -> Iterator[ast.Call]:
 def _outside(file: File) -> list[ast.AST]:
     """Return what was passed over, and the functions and classes that no network reaches."""
     classes = _network_classes(file).values()
-    reached = {id(piece) for kind in classes for piece in file.reached(kind.node)}
+    reached = {id(piece) for kind in classes for piece in file.reached(kind.node, with_methods=False)}
     others = (one for one in file.tree.body if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.Expr))
     return [*(passed.node for passed in file.passed), *(one for one in others if id(one) not in reached)]
 

@@ -51,6 +51,7 @@ class File:
         if not _imports_torch(tree):  # a fragment is read with the customary names
             self.scope.names |= {name: Library(path) for name, path in CUSTOMARY.items()}
         self.passed: list[Passed] = []
+        self.unnamed: list[tuple[ast.Expr, Any]] = []  # values of expressions that are assigned to nothing
         self.searched = 0
         self.functions: dict[str, list[ast.AST]] = {}
         self.methods: dict[str, list[ast.AST]] = {}
@@ -77,8 +78,10 @@ class File:
         changes = self.reader.changes
         self.reader.fresh = {}
         try:
-            if read_statement(self.reader, statement, self.scope) is not None:
-                raise refused(statement, "this stands outside of a function or loop")
+            if isinstance(statement, ast.Expr):
+                self.unnamed.append((statement, self.reader.value(statement.value, self.scope)))
+            elif read_statement(self.reader, statement, self.scope) is not None:
+                raise refused(statement, "this belongs into a function or loop")
         except FullmarksError as problem:
             names = names_bound(statement) | self._globals(statement)
             before = [self.scope.names.get(name) for name in names]
@@ -112,12 +115,16 @@ class File:
         """Forget the lists that a statement names, which may be changed by it, by whatever name they have."""
         values = [self.scope.names.get(one.id) for one in self.nodes(statement) if isinstance(one, ast.Name)]
         changed = set().union(*map(_lists_in, values))
+        self.searched += len(self.scope.names) * bool(changed)
         for name, value in self.scope.names.items() if changed else ():
             if changed & _lists_in(value):
                 self.scope.names[name] = Unknown(str(problem))
 
-    def reached(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Yield a piece of source, and the functions and methods that it names, directly or through others."""
+    def reached(self, node: ast.AST, *, with_methods: bool = True) -> Iterator[ast.AST]:
+        """Yield a piece of source, and the functions that it names, directly or through others.
+
+        An attribute may be a method of any class, and is taken for each of that name ``with_methods``.
+        """
         waiting, seen = [node], {id(node)}
         while waiting:
             piece = waiting.pop()
@@ -128,16 +135,16 @@ class File:
                     value = self.scope.names.get(one.id)
                     by_value = [value.node] if isinstance(value, FunctionOfSource) else []
                     found = [*self.functions.get(one.id, []), *by_value]
-                elif isinstance(one, ast.Attribute):
+                elif isinstance(one, ast.Attribute) and with_methods:
                     found = self.methods.get(one.attr, [])
                 for function in found:
                     if id(function) not in seen:
                         seen.add(id(function))
                         waiting.append(function)
 
-    def nodes(self, node: ast.AST) -> Iterator[ast.AST]:
+    def nodes(self, node: ast.AST, *, with_methods: bool = True) -> Iterator[ast.AST]:
         """Yield all that is within a piece of source and what it reaches."""
-        return (one for piece in self.reached(node) for one in self._counted(piece))
+        return (one for piece in self.reached(node, with_methods=with_methods) for one in self._counted(piece))
 
     def _counted(self, piece: ast.AST) -> Iterator[ast.AST]:
         for one in ast.walk(piece):

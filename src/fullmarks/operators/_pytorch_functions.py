@@ -6,13 +6,24 @@ from typing import Any
 
 from fullmarks.errors import nearest
 from fullmarks.operators._pytorch_modules import Instance, Module
-from fullmarks.operators._pytorch_values import ClassOfSource, FunctionOfSource, Library, Scope, Super, refused
+from fullmarks.operators._pytorch_values import (
+    ClassOfSource,
+    FunctionOfSource,
+    Library,
+    Scope,
+    Super,
+    is_longer,
+    refused,
+)
 
 COUNTS_FEATURES = (  # PyTorch's first tutorial counts the entries of a sample so
     "size = x.size()[1:]\nn = 1\nfor s in size:\n    n *= s\nreturn n",
     "size = x.size()[1:]\nn = 1\nfor s in size:\n    n = n * s\nreturn n",
     "size = x.shape[1:]\nn = 1\nfor s in size:\n    n *= s\nreturn n",
 )
+
+
+LONGEST_COUNT = 80  # parts of its syntax tree
 
 
 def bound_arguments(
@@ -26,8 +37,6 @@ def bound_arguments(
     own = 1 if function.owner is not None and function.kind != "staticmethod" else 0  # self is not counted
     if len(arguments) > len(plain) and given.vararg is None:
         raise refused(node, f"{len(arguments) - own} arguments for {function.name}, which takes {len(plain) - own}")
-    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(function.node)):
-        raise refused(node, f"{function.name} is a generator, which is not read")
     names = dict(zip(plain, arguments, strict=False))
     others: dict[str, Any] = {}
     for name, value in named.items():
@@ -75,13 +84,16 @@ def names_bound(node: ast.AST) -> frozenset[str]:
                 found.add(name)
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 found |= {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+    found |= {one.target.id for one in ast.walk(node) if isinstance(one, ast.NamedExpr)}
     return frozenset(found)
 
 
 def locals_of(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """Return the names that are a function's own, wherever in it they are assigned."""
+    """Return the names that are a function's own, wherever in it they are assigned; generators are refused."""
     if isinstance(node, ast.Lambda):
         return frozenset()
+    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(node)):
+        raise refused(node, f"{node.name} is a generator, which is not read")
     return frozenset().union(*(names_bound(statement) for statement in node.body))
 
 
@@ -92,7 +104,7 @@ def counts_features(node: ast.FunctionDef | ast.Lambda) -> bool:
     body = node.body
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         body = body[1:]
-    if len(body) != 4:  # noqa: PLR2004 - the lines of the method
+    if len(body) != 4 or is_longer(node, LONGEST_COUNT):  # noqa: PLR2004 - the lines of the method
         return False
     written = _with_plain_names(body, node.args.args[1].arg)
     return any(written == _with_plain_names(ast.parse(known).body, "x") for known in COUNTS_FEATURES)

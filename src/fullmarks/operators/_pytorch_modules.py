@@ -74,6 +74,8 @@ def is_name(name: object) -> bool:
     """True for a word by which a module can be kept and printed."""
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or "." in name:
         return False
+    if name in ATTRIBUTES_OF_MODULES or name.startswith("__"):
+        return False  # PyTorch refuses a name that every module has
     return name.isidentifier() or (name.isascii() and name.isprintable())
 
 

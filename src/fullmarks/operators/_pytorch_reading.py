@@ -25,7 +25,7 @@ from fullmarks.operators._pytorch_arithmetic import (
 )
 from fullmarks.operators._pytorch_attributes import attribute, attribute_by_name
 from fullmarks.operators._pytorch_calls import call
-from fullmarks.operators._pytorch_functions import is_idle, super_of
+from fullmarks.operators._pytorch_functions import counts_features, is_idle, locals_of, super_of
 from fullmarks.operators._pytorch_library import (
     added,
 )
@@ -231,7 +231,8 @@ class Reader:
         pairs = list(zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults, strict=True))
         pairs += [(one, given) for one, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if given]
         defaults = {one.arg: self._default(given, defaults_in or scope) for one, given in pairs}
-        return FunctionOfSource(node, defaults, scope, **more)
+        self.count(node, sum(1 for _ in ast.walk(node)) // 10)
+        return FunctionOfSource(node, defaults, scope, locals_of(node), counts_features(node), **more)
 
     def _default(self, node: ast.expr, scope: Scope) -> Any:
         try:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 
 from fullmarks.errors import FullmarksError
 from fullmarks.operators._network import Step
@@ -19,6 +20,7 @@ def looks_like_source(text: str) -> bool:
     return "\n" in text or "(" in text
 
 
+@lru_cache(maxsize=4)  # one solution asks for the same network a dozen times
 def read_source(text: str) -> tuple[Step, ...]:
     """Return the layers that ``forward`` of the network goes through, in order.
 

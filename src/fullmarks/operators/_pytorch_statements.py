@@ -227,7 +227,10 @@ def read_class(reader: Evaluator, node: ast.ClassDef, scope: Scope) -> ClassOfSo
         try:
             _read_in_class(reader, statement, inside, made)
         except FullmarksError as problem:
-            made.problem = made.problem or str(problem)
+            if isinstance(statement, ast.FunctionDef):
+                made.names[statement.name] = Unknown(str(problem))
+            else:
+                made.problem = made.problem or str(problem)
     for name in made.names:
         is_special = name.startswith("__") and name.endswith("__") and name not in ALLOWED_DUNDERS
         if is_special or is_private(name) or name in RESERVED:

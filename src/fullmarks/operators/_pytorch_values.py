@@ -9,6 +9,7 @@ from msgspec import Struct
 from fullmarks.errors import FullmarksError, nearest
 
 LONGEST_CODE = 70  # characters of a line that a message shows
+MOST_SHOWN = 300  # parts of the syntax tree that are written out for it
 LARGEST_NUMBER = 10**12
 MODULE_CLASSES = ("torch.nn.Module", "torch.nn.Sequential")  # that a class of the source may derive from
 ALLOWED_DUNDERS = ("__init__", "__repr__", "__str__", "__doc__", "__constants__", "__version__")
@@ -52,6 +53,11 @@ class Library(Struct, frozen=True):
     def name(self) -> str:
         """The last part of the path."""
         return self.path.rpartition(".")[2]
+
+    @property
+    def is_layer(self) -> bool:
+        """True for a class of ``torch.nn``; what else is imported may be anything, as ``USE_BIAS`` of another file."""
+        return self.path == f"torch.nn.{self.name}" and self.name[:1].isupper()
 
 
 class Unknown(Struct, frozen=True, eq=False):
@@ -100,11 +106,13 @@ class Scope:
 
 
 class FunctionOfSource(Struct, frozen=True, eq=False):
-    """A function of the source; ``owner`` is the class whose method it is."""
+    """A function of the source; ``owner`` is the class whose method it is, ``local`` are the names that it assigns."""
 
     node: Function
     defaults: Mapping[str, Any]
     scope: Scope
+    local: frozenset[str]
+    counts_features: bool
     owner: "ClassOfSource | None" = None
     kind: Literal["plain", "property", "staticmethod", "classmethod"] = "plain"
 
@@ -169,9 +177,34 @@ def known(value: Any, node: ast.AST) -> Any:
 
 def told(node: ast.AST) -> str:
     """Return where something is written: ``line 8, nn.Linear(400, 120)``."""
-    code = " ".join(ast.unparse(node).split("\n", 1)[0].split())
+    code = " ".join(_code(node).split("\n", 1)[0].split())
     shown = code if len(code) <= LONGEST_CODE else f"{code[: LONGEST_CODE - 1]}…"
     return f"line {getattr(node, 'lineno', 1)}, {shown}"
+
+
+def is_longer(node: ast.AST, most: int) -> bool:
+    """True if a piece of source has more than so many parts; no more of them are looked at."""
+    waiting, count = [node], 0
+    while waiting:
+        for one in ast.iter_child_nodes(waiting.pop()):
+            count += 1
+            if count > most:
+                return True
+            waiting.append(one)
+    return False
+
+
+def _code(node: ast.AST) -> str:
+    """Return what is written at ``node``; of a long call only what is called, as many may be long."""
+    if not is_longer(node, MOST_SHOWN):
+        return ast.unparse(node)
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return f"{name}(…)"
+        case ast.BinOp():
+            return "a sum or product"
+        case _:
+            return ast.unparse(node)
 
 
 def refused(node: ast.AST, why: str) -> FullmarksError:

@@ -102,7 +102,7 @@ class Places:
     def _choose(self, lines: list[Expr]) -> None:
         """Give lines more places until every printed row is true on a reader's calculator, three more at most."""
         untrue: dict[int, list[Index]] = {}
-        pending = list(range(len(lines)))  # those of which a number is shown with other places than when they were checked
+        pending = list(range(len(lines)))  # lines printed with a number whose places have changed: at first all
         users = _users(lines)
         while pending:
             changed: list[Expr] = []

@@ -84,7 +84,7 @@ class Places:
         if source.size == 1:
             return self.asked_for
         if id(source) not in self._asked:
-            numbers = [entry(source, index).exact_leaf for index in shown_entries(source)]
+            numbers = (entry(source, index).exact_leaf for index in shown_entries(source))
             self._asked[id(source)] = (common_places(numbers, self.asked_for), source)
         return self._asked[id(source)][0]
 

@@ -149,3 +149,11 @@ def test_every_printed_answer_is_accepted(problem_id: str) -> None:
 def test_a_square_entry_by_entry_is_no_product_of_matrices() -> None:
     squares = rows(fm.solve("L = mse_loss(y, t)", y=[[1, 2], [3, 4]], t=[[0, 1], [1, 1]]))
     assert r"\mathbf{q} = \mathbf{d} \odot \mathbf{d}" in squares
+
+
+@pytest.mark.parametrize("places", [0, 1, 2, 3])
+def test_a_gate_in_words_is_the_gate_in_the_answer(places: int) -> None:
+    solution = fm.solve("f = sigmoid(x); gate_effect(f)", places, x=[-0.9715, 2])  # f₁ is 0.27458…
+    said = " ".join(solution["gate_effect"]).replace(",", " ").split()
+    (quoted,) = {word for word in said if word.startswith("0.27")}
+    assert round(float(quoted), places) == round(float(solution["f"][0]), places)

@@ -78,7 +78,7 @@ def _wrong_table(wrong: list[WrongAnswer], part: MarkedPart, solution: Solution)
 def value_node(answer: WrongAnswer, places: int, right: Expr | None = None) -> Node:
     """Write a wrong answer to fit a table: a vector as a row with T for transposed, a size as the right one is."""
     shape = answer.value.shape
-    common = common_places([_number(answer, index) for index in shown_indices(shape)], places) if shape else places
+    common = common_places((_number(answer, index) for index in shown_indices(shape)), places) if shape else places
 
     def written(index: Index) -> Node:
         found = _number(answer, index)

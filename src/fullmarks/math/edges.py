@@ -1,6 +1,6 @@
 """What a piece of notation begins and ends with: whether it may stand beside another without a sign between."""
 
-from fullmarks.math.notation import Node, Number, Row, Script, Sign, Text
+from fullmarks.math.notation import Fence, Matrix, Node, Number, Row, Script, Sign, Text
 
 
 def begins_with_minus(node: Node) -> bool:
@@ -32,3 +32,14 @@ def is_word(node: Node) -> bool:
             return is_word(only)
         case _:
             return isinstance(node, Text)
+
+
+def has_matrix(node: Node) -> bool:
+    """Return whether a factor is a matrix, or a formula of matrices in brackets: no × stands beside it."""
+    match node:
+        case Matrix():
+            return True
+        case Fence(body=Row(items=items)):
+            return any(has_matrix(item) for item in items)
+        case _:
+            return False

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from fullmarks.math.array_operations import Collect, Join, MatrixProduct, Reduction, View
-from fullmarks.math.edges import begins_with_minus, begins_with_number, is_word
+from fullmarks.math.edges import begins_with_minus, begins_with_number, has_matrix, is_word
 from fullmarks.math.expression import Constant, Expr, Let, is_leaf
 from fullmarks.math.notation import (
     Call,
@@ -244,7 +244,7 @@ def _product(parts: Sequence[Written], pen: Pen, *, elementwise: bool) -> Writte
     left, right = (_fenced(part, PRODUCT) for part in parts)
     if elementwise:
         return Written(Row((left, Sign("⊙"), right)), PRODUCT)
-    arrays = isinstance(left, Matrix) or isinstance(right, Matrix)
+    arrays = has_matrix(left) or has_matrix(right)
     ends_with_number = isinstance(left, Row) and isinstance(left.items[-1], Number)
     runs_together = ends_with_number or is_word(left) or is_word(right) or begins_with_number(right)
     if (pen.numeric or runs_together) and (not arrays or begins_with_number(right)):

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array, Expr, entry
-from fullmarks.math.numbers import Exact, decimal, exact
+from fullmarks.math.numbers import Exact, decimal, exact, steady_places
 from fullmarks.operators._arguments import Argument, Choice, Tensor
 from fullmarks.operators._operator import Discussion, Level, Numbers, Operator, Point
 
@@ -121,7 +121,7 @@ def discuss(gate: Expr, kind: GateKind, update: Convention) -> Discussion:
 
 def quoted(values: list[Exact]) -> str:
     """Quote the numbers, as many as fit a sentence, with the verb that follows."""
-    words = [decimal(value, 3) for value in values[:NUMBERS_QUOTED]]
+    words = [decimal(value, steady_places(value, 3)) for value in values[:NUMBERS_QUOTED]]
     if len(values) > NUMBERS_QUOTED:
         words.append(f"{len(values) - NUMBERS_QUOTED} more")
     if len(words) == 1:

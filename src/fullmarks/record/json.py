@@ -147,7 +147,6 @@ def _step(marked: MarkedLine) -> dict[str, Any]:
     rows = [*line.rows, *line.checks]
     step: dict[str, Any] = {
         "text": line.reason,
-        "quantity": line.quantity,
         "latex": [_row(row) for row in rows],
         "notes": [row.note for row in rows],
         "marks": mark_records(marked),

@@ -84,7 +84,7 @@ class Places:
         if source.size == 1:
             return self.asked_for
         if id(source) not in self._asked:
-            numbers = [entry(source, index).exact_leaf for index in shown_entries(source)]
+            numbers = (entry(source, index).exact_leaf for index in shown_entries(source))
             self._asked[id(source)] = (common_places(numbers, self.asked_for), source)
         return self._asked[id(source)][0]
 
@@ -101,55 +101,57 @@ class Places:
 
     def _choose(self, lines: list[Expr]) -> None:
         """Give lines more places until every printed row is true on a reader's calculator, three more at most."""
-        while True:
-            untrue = {id(line): self._untrue(line) for line in lines}
-            before = dict(self._chosen)
-            for line in lines:
-                if untrue[id(line)]:
-                    self._show_more_below(line, untrue[id(line)])
-            for line in lines:
-                self._show_more_for_check(line)
-            if self._chosen == before:
-                break
+        untrue: dict[int, list[Index]] = {}
+        pending = list(range(len(lines)))  # lines printed with a number whose places have changed: at first all
+        users = _users(lines)
+        while pending:
+            changed: list[Expr] = []
+            for place in pending:
+                untrue[id(lines[place])] = self._untrue(lines[place])
+            for place in pending:
+                changed += self._show_more_below(lines[place], untrue[id(lines[place])])
+            for place in pending:
+                changed += self._show_more_for_check(lines[place])
+            pending = sorted({place for line in changed for place in users.get(id(line), ())})
         self._unrounded = {(one, index) for one, indices in untrue.items() for index in indices}
         for line in lines:
             total = self._totals.get(id(line))
             if total is not None:
                 self._unrounded |= {(id(total), index) for index in self._untrue_checks(line, total)}
 
-    def _show_more_below(self, line: Expr, untrue: list[Index]) -> None:
-        """Show one place more of everything rounded that untrue entries of ``line`` are worked from."""
-        needed = [origin_of(leaf) for index in untrue for leaf in leaves(entry(line.arguments[0], index))]
-        sources = {id(source): source for leaf in needed for source, _ in [leaf_source(leaf)]}
-        rounded_ones = {
-            id(leaf_source(leaf)[0])
-            for leaf in needed
-            if id(leaf_source(leaf)[0]) in self._chosen
-            and not fits(leaf.exact_leaf, self._chosen[id(leaf_source(leaf)[0])])
-        }
-        for key in rounded_ones:
-            if self._chosen[key] < self._most(sources[key]):
-                self._show(sources[key], self._chosen[key] + 1)
+    def _show_more_below(self, line: Expr, untrue: list[Index]) -> list[Expr]:
+        """Show one place more of everything rounded that untrue entries are worked from; return what has changed."""
+        wanting: dict[int, Expr] = {}
+        for index in untrue:
+            for leaf in leaves(entry(line.arguments[0], index)):
+                origin = origin_of(leaf)
+                source, _ = leaf_source(origin)
+                places = self._chosen.get(id(source), MOST_PLACES)
+                if places < self._most(source) and not fits(origin.exact_leaf, places):
+                    wanting[id(source)] = source
+        return [source for source in wanting.values() if self._show(source, self._chosen[id(source)] + 1)]
 
-    def _show_more_for_check(self, line: Expr) -> None:
+    def _show_more_for_check(self, line: Expr) -> list[Expr]:
         """Show so many places more that the check of ``line`` is true, or none more where that does not help."""
         total = self._totals.get(id(line))
-        if total is None or id(line) not in self._chosen or not self._untrue_checks(line, total):
-            return
+        if total is None or not self._untrue_checks(line, total):
+            return []
         before = self._chosen[id(line)]
         for places in range(before + 1, self._most(line) + 1):
-            self._show(line, places)
-            if not self._untrue_checks(line, total):
-                return
+            if self._show(line, places) and not self._untrue_checks(line, total):
+                return [line]
         self._chosen[id(line)] = before
         self._forget()
+        return []
 
     def _most(self, line: Expr) -> int:
         return min(self._stated(line) + MOST_MORE_PLACES, MOST_PLACES)
 
-    def _show(self, line: Expr, places: int) -> None:
-        self._chosen[id(line)] = max(self._chosen[id(line)], self._steady(line, places))
+    def _show(self, line: Expr, places: int) -> bool:
+        before = self._chosen[id(line)]
+        self._chosen[id(line)] = max(before, self._steady(line, places))
         self._forget()
+        return self._chosen[id(line)] > before
 
     def _forget(self) -> None:
         self._shown.clear()
@@ -180,6 +182,16 @@ class Places:
             if rounded(self.from_shown(entry(total, index)), places) != rounded(claimed, places):
                 wrong.append(index)
         return wrong
+
+
+def _users(lines: list[Expr]) -> dict[int, list[int]]:
+    """Return, by id of a line, the places of those that are printed with numbers of it, itself included."""
+    users: dict[int, list[int]] = {id(line): [place] for place, line in enumerate(lines)}
+    for place, line in enumerate(lines):
+        found = (origin_of(leaf) for index in worked_entries(line) for leaf in leaves(entry(line.arguments[0], index)))
+        for key in {id(leaf_source(leaf)[0]) for leaf in found}:
+            users.setdefault(key, []).append(place)
+    return users
 
 
 def _total(line: Expr) -> Expr | None:

@@ -11,7 +11,7 @@ from fullmarks.errors import FullmarksError
 from fullmarks.operators import load_operator, operator_names
 from fullmarks.problem.adhoc import problem_from_operator
 from fullmarks.problem.drawing import as_printed
-from fullmarks.solution.agreement import refuse_disagreement
+from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
 from fullmarks.solution.walk import evaluate_instance, work
 from operator_inputs import sample_draws
 
@@ -47,6 +47,7 @@ def test_both_routes_agree_on_extreme_numbers_or_the_refusal_is_clear(name: str)
             instance = as_printed(problem_from_operator(name, values))
             with np.errstate(all="ignore"):
                 evaluated = evaluate_instance(instance.values, instance.problem.where)
+                refuse_infinite(evaluated)
                 refuse_disagreement(instance, work(instance), evaluated)
         except FullmarksError:
             continue
@@ -72,9 +73,7 @@ def test_singular_values_whose_squares_are_no_floats_are_refused(scale: float) -
         fm.solve("singular_values", W=[[scale, 2 * scale], [3 * scale, scale]])
 
 
-@pytest.mark.parametrize(
-    ("formulas", "named"), [("q = x / d; k = argmax(q)", "q:"), ("k = argmax(x / d)", "argmax: x")]
-)
+@pytest.mark.parametrize(("formulas", "named"), [("q = x / d; k = argmax(q)", "q:"), ("k = argmax(x / d)", "k:")])
 def test_nothing_is_decided_by_a_number_that_was_divided_by_zero(formulas: str, named: str) -> None:
     with pytest.raises(FullmarksError, match=f"{named}.*not finite"):
         fm.solve(formulas, x=[1, 2], d=0)

@@ -12,15 +12,23 @@ from fullmarks.math.expression import Array, Expr, Let
 from fullmarks.math.history import lines
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import exact
-from fullmarks.operators._evaluating import NOT_FINITE
+from fullmarks.operators._evaluating import is_finite
 from fullmarks.problem.model import Instance
 from fullmarks.solution.walk import Worked, evaluate_instance
 
 _RELATIVE = 1e-9  # how far the two routes may differ, relative to the value
 _ABSOLUTE = 1e-12  # for what cancels, relative to the largest number of the problem, or to 1
+NOT_FINITE = "not finite (a division by zero, a logarithm of 0, or numbers too large); change what goes into it"
 _TURNS = 3  # ways to change the last digits
 _LARGEST_SIZE = 10**6  # of a whole number that may be a length, a class or a count
 _SMALLEST, _LARGEST = 1e-150, 1e150  # whose squares are floats
+
+
+def refuse_infinite(evaluated: Mapping[str, Any]) -> None:
+    """Raise ``FullmarksError`` where a quantity is no finite number."""
+    for name, value in evaluated.items():
+        if not is_finite(value):
+            raise FullmarksError(f"{name}: its value is {NOT_FINITE}")
 
 
 def refuse_disagreement(instance: Instance, worked: Worked, evaluated: Mapping[str, Any]) -> None:

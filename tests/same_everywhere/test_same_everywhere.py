@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 SCRIPT = Path(__file__).parent / "every_output.py"
-PART = "7/60"  # of the outputs; `.ci/run` compares others
+PART = "33/160"  # of the outputs; `.ci/run` compares others
 
 
 def newer_instructions() -> list[str]:
@@ -38,5 +38,5 @@ def test_outputs_are_the_same_on_an_older_processor() -> None:
     if not features:
         pytest.skip("NumPy uses no instructions here that it can do without")
     here, older = hashes(), hashes(NPY_DISABLE_CPU_FEATURES=" ".join(features))
-    assert len(here) > 5
+    assert len(here) > 2
     assert [name for name in here if here[name] != older[name]] == []

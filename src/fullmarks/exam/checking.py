@@ -23,7 +23,7 @@ from fullmarks.problem.formula_text import condition_text
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Part, Problem
 from fullmarks.problem.syntax import Call, names_in
-from fullmarks.solution.agreement import refuse_disagreement
+from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
 from fullmarks.solution.solve import PLACES, roman, solve_instance
 from fullmarks.solution.walk import (
     Worked,
@@ -149,6 +149,7 @@ def checked_work(instance: Instance, evaluated: Mapping[str, Any]) -> Worked:
     Raises ``FullmarksError`` where a quantity is not finite, ``ArithmeticError`` where the routes differ or one of
     them does not meet a condition of the problem.
     """
+    refuse_infinite(evaluated)
     worked = work(instance)
     refuse_disagreement(instance, worked, evaluated)
     values = {name: value.numbers if isinstance(value, Expr) else value for name, value in worked.quantities.items()}

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from fullmarks.errors import FullmarksError
 from fullmarks.math.comparing import CANCELLED, are_floats
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, one_by_one
@@ -52,20 +51,19 @@ def _exact_if_whole(number: Any) -> Fraction | float:
 
 
 def evaluate_exactly(operator: Operator, arguments: Mapping[str, Any]) -> dict[str, Array]:
-    """Return an operator's results in plain NumPy from bound arguments, as plain numbers."""
+    """Return an operator's results in plain NumPy from bound arguments, as plain numbers.
+
+    Those of arguments that are not finite are no numbers, whatever an index or a comparison makes of them.
+    """
     if operator.evaluate is None:
         raise TypeError(operator.name)
-    for name, value in arguments.items():
-        if not is_finite(value):
-            raise FullmarksError(f"{operator.name}: {name} is {NOT_FINITE}")
     found = operator.evaluate(**arguments) if operator.takes_quantities else _evaluated(operator.evaluate, arguments)
     results = found if isinstance(found, dict) else {operator.results[0]: found}
     if operator.results[0] not in results or not set(results) <= set(operator.results):
         raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
+    if not all(map(is_finite, arguments.values())):
+        return {name: np.full(np.shape(value), np.nan) for name, value in results.items()}
     return {name: plain(np.asarray(value)) for name, value in results.items()}
-
-
-NOT_FINITE = "not finite (a division by zero, a logarithm of 0, or numbers too large); change what goes into it"
 
 
 def is_finite(value: Any) -> bool:

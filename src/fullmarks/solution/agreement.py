@@ -1,5 +1,6 @@
 """Whether the two routes to a problem's quantities agree: what they differ in must never be printed."""
 
+import itertools
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -11,15 +12,23 @@ from fullmarks.math.expression import Array, Expr, Let
 from fullmarks.math.history import lines
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import exact
-from fullmarks.operators._evaluating import NOT_FINITE
+from fullmarks.operators._evaluating import is_finite
 from fullmarks.problem.model import Instance
 from fullmarks.solution.walk import Worked, evaluate_instance
 
 _RELATIVE = 1e-9  # how far the two routes may differ, relative to the value
 _ABSOLUTE = 1e-12  # for what cancels, relative to the largest number of the problem, or to 1
+NOT_FINITE = "not finite (a division by zero, a logarithm of 0, or numbers too large); change what goes into it"
 _TURNS = 3  # ways to change the last digits
 _LARGEST_SIZE = 10**6  # of a whole number that may be a length, a class or a count
 _SMALLEST, _LARGEST = 1e-150, 1e150  # whose squares are floats
+
+
+def refuse_infinite(evaluated: Mapping[str, Any]) -> None:
+    """Raise ``FullmarksError`` where a quantity is no finite number."""
+    for name, value in evaluated.items():
+        if not is_finite(value):
+            raise FullmarksError(f"{name}: its value is {NOT_FINITE}")
 
 
 def refuse_disagreement(instance: Instance, worked: Worked, evaluated: Mapping[str, Any]) -> None:
@@ -34,7 +43,7 @@ def refuse_disagreement(instance: Instance, worked: Worked, evaluated: Mapping[s
     for name, (one, other) in pairs.items():
         if one.shape != other.shape or not _agree(one, other, _ABSOLUTE * size):
             _refuse_extremes(name, worked)
-            _refuse_cancellation(name, other, instance, _ABSOLUTE * size)
+            _refuse_cancellation(name, instance, _ABSOLUTE * size)
             raise ArithmeticError(f"the two routes to {name} disagree: {one} and {other}")
     for line in (line for step in worked.steps for line in lines(step.result, {})):
         if isinstance(line.operation, Let) and (np.isnan(line.value) | (line.value == np.inf)).any():
@@ -52,13 +61,14 @@ def _refuse_extremes(name: str, worked: Worked) -> None:
         )
 
 
-def _refuse_cancellation(name: str, found: Array, instance: Instance, absolute: float) -> None:
+def _refuse_cancellation(name: str, instance: Instance, absolute: float) -> None:
     """Refuse what changes by more than the routes may differ when the last digits of the givens do."""
-    for turn in range(_TURNS):
-        values = {given: _nudged(value, turn) for given, value in instance.values.items()}
+    found = as_floats(evaluate_instance(instance.values, instance.problem.where)[name])
+    for turn, too_large in itertools.product(range(_TURNS), (_LARGEST_SIZE, 0)):  # whole ones may be classes, or sizes
+        values = {given: _nudged(value, turn, too_large) for given, value in instance.values.items()}
         try:
             again = as_floats(evaluate_instance(values, instance.problem.where)[name])
-        except FullmarksError:
+        except (FullmarksError, IndexError):
             continue
         if again.shape != found.shape or not _agree(found, again, absolute):
             raise FullmarksError(
@@ -67,14 +77,14 @@ def _refuse_cancellation(name: str, found: Array, instance: Instance, absolute: 
             )
 
 
-def _nudged(value: Any, turn: int) -> Any:
-    """Return a given with its numbers changed in the last digits, one up and one down; small whole ones stay."""
+def _nudged(value: Any, turn: int, too_large: int) -> Any:
+    """Return a given with its numbers changed in the last digits, one up and one down; whole ones below a size stay."""
     if isinstance(value, list):
-        return [_nudged(item, turn + place) for place, item in enumerate(value)]
+        return [_nudged(item, turn + place, too_large) for place, item in enumerate(value)]
     is_number = isinstance(value, int | float | Fraction) and not isinstance(value, bool)
-    if not is_number or (value == int(value) and abs(value) < _LARGEST_SIZE):
+    if not is_number or (value == int(value) and abs(value) < too_large):
         return value
-    return exact(value) * (1 + Fraction((-1) ** turn * (turn % 3 + 1), 2**51))
+    return exact(value) * (1 + Fraction((-1) ** turn * (turn % 3 + 1), 2**49))
 
 
 def _agree(one: Array, other: Array, absolute: float) -> bool:

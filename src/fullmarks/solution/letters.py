@@ -33,7 +33,7 @@ from fullmarks.math.symbolic import value_at
 from fullmarks.operators import operator_names
 from fullmarks.problem.model import Instance
 from fullmarks.problem.syntax import Call, names_in
-from fullmarks.solution.agreement import refuse_disagreement
+from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
 from fullmarks.solution.walk import Worked, evaluate_instance, work
 
 LARGEST_LINE = 1000  # entries of one line; in letters nobody reads more
@@ -50,6 +50,7 @@ def worked_in_letters(instance: Instance, ranks: Mapping[str, int]) -> tuple[Ins
     instance = replace(instance, values={name: ranked(value, ranks) for name, value in instance.values.items()})
     worked = _worked(instance)
     evaluated = evaluate_instance(instance.values, instance.problem.where)
+    refuse_infinite(evaluated)
     refuse_disagreement(instance, worked, evaluated)
     _refuse_untrue(instance, worked)
     _refuse_discussed(instance, worked)

@@ -17,7 +17,7 @@ from fullmarks.operators._operator import Discussion, Point
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Part
 from fullmarks.problem.syntax import Call, Formula, Name, names_in
-from fullmarks.solution.agreement import refuse_disagreement
+from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
 from fullmarks.solution.differences import refuse_hidden_paths
 from fullmarks.solution.lines import Layout, Line, LineRow
 from fullmarks.solution.naming import line_symbols, quantity_symbols
@@ -79,6 +79,7 @@ def solve_instance(instance: Instance, places: int = PLACES, *, exact: bool = Fa
                 instance, worked = worked_in_letters(instance, letters)
             else:
                 evaluated = evaluate_instance(instance.values, problem.where)
+                refuse_infinite(evaluated)
                 worked = work(instance)
                 refuse_disagreement(instance, worked, evaluated)
                 refuse_hidden_paths(worked, evaluated, problem.where)

@@ -14,7 +14,7 @@ from fullmarks.math.marks import A, M
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._binding import bind, numbers_of, shape_text
-from fullmarks.operators._evaluating import ARITHMETIC, NOT_FINITE, evaluate_exactly, is_finite, joined
+from fullmarks.operators._evaluating import ARITHMETIC, evaluate_exactly, joined
 from fullmarks.operators._evaluating import plain as numbers
 from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_results
 from fullmarks.problem.graph import needed_for, steps
@@ -240,11 +240,11 @@ def refuse_misfit(sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> N
         raise FullmarksError(f"{sign!r} cannot join shapes {shape_text(left)} and {shape_text(right)}")
 
 
-@np.errstate(all="ignore")  # what overflows or divides by zero is refused
+@np.errstate(all="ignore")  # what overflows or divides by zero is refused by `refuse_infinite`, or as a draw
 def evaluate_instance(values: Mapping[str, Value], where: Mapping[str, Formula]) -> dict[str, Any]:
     """Compute every quantity in plain NumPy, without history: the second route, and the one ``require`` looks at.
 
-    Raises ``FullmarksError`` where one is not finite, before anything is decided by it.
+    What is worked from a number that is not finite is no number: nothing is decided by it.
     """
     quantities: dict[str, Any] = {}
     for name, value in values.items():
@@ -256,11 +256,6 @@ def evaluate_instance(values: Mapping[str, Value], where: Mapping[str, Formula])
             quantities[name] = evaluated(where[name], name, quantities, histories)
         except FullmarksError as problem:
             raise FullmarksError(f"{_place(name, where[name])}{problem}") from problem
-        formula = where[name]
-        parts = load_operator(formula.operator).results if isinstance(formula, Call) else ()
-        for found in (name, *(f"{name}.{part}" for part in parts)):
-            if not is_finite(quantities.get(found)):
-                raise FullmarksError(f"{found}: its value is {NOT_FINITE}")
     return quantities
 
 

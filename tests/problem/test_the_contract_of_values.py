@@ -171,6 +171,8 @@ VALUES = [  # operator and its other givens, the argument, as typed, as Python h
     ("a column for a vector", "linear", {"W": "1 2;"}, "x", "3; 4", [[3], [4]], [11]),
     ("a list", "relu", {}, "x", "[[4,0,1],[4,0,2]]", [[4, 0, 1], [4, 0, 2]], [[4, 0, 1], [4, 0, 2]]),
     ("a list of exponents", "relu", {}, "x", "[1e1, 2.5E-1, -1e+2]", [10, 0.25, -100], [10, 0.25, 0]),
+    ("channels", "global_avg_pool2d", {}, "x", "1 3 | 5 7", [[[1, 3]], [[5, 7]]], [2, 6]),
+    ("channels, a line a row", "global_avg_pool2d", {}, "x", "1\n3\n\n5\n7", [[[1], [3]], [[5], [7]]], [2, 6]),
     ("three axes", "global_avg_pool2d", {}, "x", "[[[1, 3]], [[5, 7]]]", [[[1, 3]], [[5, 7]]], [2, 6]),
     ("a number", "leaky_relu", {"x": "-2 1"}, "slope", "0.1", 0.1, [-0.2, 1]),
     ("a fraction", "leaky_relu", {"x": "-3 1"}, "slope", "1/3", 1 / 3, [-1, 1]),
@@ -183,7 +185,7 @@ VALUES = [  # operator and its other givens, the argument, as typed, as Python h
     ("a list of words", "argmax", {"x": "1 2"}, "labels", '["cat", "hot dog"]', ["cat", "hot dog"], "hot dog"),
     ("none", "argmax", {"x": "1 2"}, "labels", "none", None, 1),
     ("tabs and blanks", "relu", {}, "x", " 1\t2 ;\t3  4 ", [[1, 2], [3, 4]], [[1, 2], [3, 4]]),
-    ("lines as rows", "relu", {}, "x", "\n1 2\n\n 3 4;\r\n5 6\n", [[1, 2], [3, 4], [5, 6]], [[1, 2], [3, 4], [5, 6]]),
+    ("lines as rows", "relu", {}, "x", "\n1 2\n 3 4;\r\n5 6\n", [[1, 2], [3, 4], [5, 6]], [[1, 2], [3, 4], [5, 6]]),
 ]  # fmt: skip
 
 
@@ -253,7 +255,7 @@ CSV = [
     ("two headers", "my image\nleft,middle,right\n4,0,1\n4,0,2\n0,2,2\n", IMAGE),
     ("comment", "# from numpy.savetxt, 2 lines\n4,0,1\n4,0,2\n0,2,2\n", IMAGE),
     ("BOM", "\ufeff4,0,1\n4,0,2\n0,2,2\n", IMAGE),
-    ("blank lines", "\n4,0,1\n\n4,0,2\n,,\n0,2,2\n\n", IMAGE),
+    ("blank lines around it", "\n\n4,0,1\n4,0,2\n0,2,2\n,,\n\n", IMAGE),
     ("quotes", '"4","0","1"\n"4", "0", "2"\n0,2,2\n', IMAGE),
     ("quoted separators in a header", '"a, b",c,"d"\n4,0,1\n4,0,2\n0,2,2\n', IMAGE),
     ("fractions and exponents", "1/2,1e-1\n-2.5E1,+3\n", [[0.5, 0.1], [-25, 3]]),

@@ -1,6 +1,7 @@
 """Numerals as people type them, read exactly: ``0.1`` is one tenth."""
 
 import re
+import unicodedata
 from fractions import Fraction
 
 MOST_DIGITS = 60
@@ -21,6 +22,18 @@ def exact_number(text: str) -> int | Fraction | None:
         return numerator
     denominator = _decimal(below)
     return Fraction(numerator) / denominator if denominator else None
+
+
+def meant_number(text: str) -> str | None:
+    """Return how a number is typed that was written with a decimal comma, full-width digits or a typographic minus."""
+    meant = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace(",", ".")
+    return meant if meant != text and exact_number(meant) is not None else None
+
+
+def as_typed(token: str) -> str:
+    """Return how a number is typed that came with full-width digits, a typographic minus or a decimal comma."""
+    meant = meant_number(token)
+    return f" (write {meant})" if meant is not None else ""
 
 
 def decimal_text(value: Fraction) -> str | None:

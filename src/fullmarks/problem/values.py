@@ -9,7 +9,7 @@ from typing import Any
 from fullmarks.errors import FullmarksError
 from fullmarks.math.letters import Letter, read_letter
 from fullmarks.problem.model import Value
-from fullmarks.problem.numerals import exact_number
+from fullmarks.problem.numerals import as_typed, exact_number
 from fullmarks.problem.tokens import ascii_line
 
 MOST_AXES = 4
@@ -107,7 +107,7 @@ def _checked_item(item: Any, where: str, axis: int) -> Any:
         number = exact_number(item)
         entry = read_letter(item) if number is None else number
         if entry is None:
-            raise FullmarksError(f"{where}: {ascii_line(item)} is no number")
+            raise FullmarksError(f"{where}: {ascii_line(item)} is no number{as_typed(item)}")
         return entry
     if isinstance(item, Letter):
         return item

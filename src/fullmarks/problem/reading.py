@@ -39,6 +39,7 @@ _LONG_KEY = re.compile(
     rf"""(?:(?:[\w-]{{1,80}}|"[^"\n]{{0,80}}"|'[^'\n]{{0,80}}')[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""", re.ASCII
 )
 _CONTROL_CHARACTER = re.compile(r"(?:llegal|invalid) character '\\x")  # as tomllib says it
+_WITHOUT_QUANTITIES = ("title", "source", "topic", "tags", "given", "reason", "shown")  # fields of prose
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -247,18 +248,21 @@ def _check_whole(problem: Problem, path: str) -> None:
 def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
     """Check every sentence of a problem, and return the quantities they show."""
     used = set()
+    results = [f"part {place}: ask" for place, part in enumerate(problem.parts, 1) if part.find]
     for field, text in _prose_of(problem):
         here = f"{path}: {field}"
         check_prose(text, here)
         _check_formulas(text, here)
         for mention in mentions(text):
             name, dot, result = mention.partition(".")
-            if mention == "result" and field.endswith("ask"):
+            if mention == "result" and field in results:
                 continue  # the quantity that the part finds, as in the operators' own wording
             if name not in quantities:
                 raise FullmarksError(f"{here}: {{{mention}}}: there is no quantity {name!r}{nearest(name, quantities)}")
             if dot:
                 check_result(Result(name, result), problem.where, here)
+            if field.startswith(_WITHOUT_QUANTITIES):
+                raise FullmarksError(f"{here}: {{{mention}}}: quantities are shown in setting, ask and points only")
             used.add(name)
     return used
 

@@ -70,7 +70,7 @@ def test_a_list_of_sizes_or_of_words_may_have_a_name() -> None:
         ("y = [a, none]; z = [b, b]", "y: list: entry .* is none, expected a number"),
         ("y = [true, 1]; z = [a, b, b]", "y: list: entry .* is true, expected a number"),
         ("y = []; z = [a, b]", "y: list is an empty list"),
-        ("y = ['one', 'two']; z = a + b", "part 1: find: 'y' is no number or array"),
+        ("y = ['one', 'two']; z = a + b", "y: 'y' is no number or array"),
     ],
 )
 def test_a_list_that_is_no_array_is_refused_by_its_name(formulas: str, message: str) -> None:

@@ -23,6 +23,7 @@ from fullmarks.problem.resolving import (
 )
 from fullmarks.problem.syntax import Call, Formula, Name, Result, calls_in, names_in
 from fullmarks.problem.values import shape_of
+from fullmarks.problem.words import refuse_words_to_find
 
 if TYPE_CHECKING:
     from fullmarks.operators import Operator
@@ -47,6 +48,9 @@ def problem_from_statements(source: str, givens: Mapping[str, Value]) -> Problem
     for name, formula in where.items():
         check_results(formula, where, name)
     _check_givens(where, parts, givens)
+    for part in parts:
+        if part.find is not None:
+            refuse_words_to_find(part.find, where, givens, part.find)
     used = dict.fromkeys(name for formula in _formulas(where, parts) for name in names_in(formula) if name in givens)
     return Problem(
         id="formulas",

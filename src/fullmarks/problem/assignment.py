@@ -1,6 +1,5 @@
 """``NAME=VALUE`` as typed on a command line: rows, lists, fractions, named kernels, switches, words, files."""
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -11,12 +10,10 @@ from fullmarks.math.letters import read_letter
 from fullmarks.problem.data_files import no_table, read_data_file, read_json
 from fullmarks.problem.formula import check_name
 from fullmarks.problem.model import Value
-from fullmarks.problem.numerals import as_typed, exact_number
+from fullmarks.problem.numerals import exact_number, why_no_number
 from fullmarks.problem.rows import EXAMPLE, is_rows, read_rows
 from fullmarks.problem.tokens import CONSTANTS, ascii_line
 from fullmarks.problem.values import checked_value
-
-_NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:/[0-9.eE+-]+)?", re.ASCII)
 
 
 def read_assignments(texts: Iterable[str]) -> dict[str, str]:
@@ -79,11 +76,7 @@ def _hint(word: str, known: list[str]) -> str:
     """Say why a word is no number, where it looks like one; else which word was meant."""
     if word in KERNELS:
         return " here (it is a kernel)"
-    if word.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return " (numbers are finite)"
-    if _NUMERAL.fullmatch(word):
-        return " (it is too long, too large or too small, or divides by zero)"
-    return f"{as_typed(word)}{nearest(word, known)}"
+    return why_no_number(word) or nearest(word, known)
 
 
 def _read_words(text: str, where: str, words: frozenset[str] | None) -> Value:

@@ -8,7 +8,7 @@ from typing import Any
 from fullmarks.errors import FullmarksError
 from fullmarks.math.letters import Letter, read_letter
 from fullmarks.problem.model import Value
-from fullmarks.problem.numerals import as_typed, exact_number, meant_number
+from fullmarks.problem.numerals import exact_number, meant_number, why_no_number
 from fullmarks.problem.tokens import ascii_line
 from fullmarks.problem.values import checked_value, shape_of
 
@@ -68,7 +68,7 @@ def read_entry(token: str, where: str) -> int | Fraction | Letter:
         return letter
     if not token:
         raise FullmarksError(f"{where}: has an empty cell; expected a number in each")
-    raise FullmarksError(f"{where}: {ascii_line(token)} is no number{as_typed(token)}; expected one {EXAMPLE}")
+    raise FullmarksError(f"{where}: {ascii_line(token)} is no number{why_no_number(token)}; expected one {EXAMPLE}")
 
 
 def _read_block(block: str, where: str, *, one_row_is_a_vector: bool = False) -> Value:

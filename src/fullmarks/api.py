@@ -1,13 +1,14 @@
 """The Python interface: load a problem, draw it anew, solve it, render it, build an exam from a blueprint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from fullmarks.errors import FullmarksError, nearest
+from fullmarks.errors import FullmarksError, OperatorFault, nearest
 from fullmarks.problem.model import Instance, Problem
 
 if TYPE_CHECKING:
@@ -25,11 +26,21 @@ RENDER_OPTIONS = ("width", "colour")
 _SOURCES = "a bank id, a problem file, an operator's name or formulas"
 
 
+@contextmanager
+def _slips_refused() -> Iterator[None]:
+    """Turn the slip of an operator's author into the error that everything refused here has."""
+    try:
+        yield
+    except OperatorFault as slip:
+        raise FullmarksError(str(slip)) from slip
+
+
 class Exercise(Struct, frozen=True):
     """A problem that can be solved as printed, or drawn anew."""
 
     problem: Problem
 
+    @_slips_refused()
     def draw(self, seed: int | str, index: int = 0) -> Instance:
         """Return the problem with new numbers; the same seed and index give the same ones for ever.
 
@@ -52,6 +63,7 @@ class Solution(Struct, frozen=True):
 
     marked: "MarkedSolution"
 
+    @_slips_refused()
     def __getitem__(self, name: str) -> "Array | Any":
         """Return a quantity by name: a NumPy array, or the list of marking points of a discussion."""
         from fullmarks.document.tables import headings_of
@@ -78,6 +90,7 @@ class Solution(Struct, frozen=True):
                 return [point.point.words for point in part.points]
         raise FullmarksError(f"there is no quantity {name!r}{nearest(name, quantities)}")
 
+    @_slips_refused()
     def to_dict(self) -> dict[str, Any]:
         """Return what ``--format json`` prints: numbers, steps, marks, accepted ranges and known wrong answers."""
         from fullmarks.record.json import solution_dict
@@ -85,6 +98,7 @@ class Solution(Struct, frozen=True):
         return solution_dict(self.marked)
 
 
+@_slips_refused()
 def load(what: str | Path) -> Exercise:
     """Load a bank id, a problem file, an operator's name or formulas without givens.
 
@@ -97,6 +111,7 @@ def load(what: str | Path) -> Exercise:
     return Exercise(load_problem(str(what)))
 
 
+@_slips_refused()
 def solve(
     what: str | Path | Exercise | Instance | Problem, places: int = 3, *, exact: bool = False, **givens: Any
 ) -> Solution:
@@ -131,6 +146,7 @@ def solve(
     return Solution(mark(solve_instance(instance, places, exact=exact)))
 
 
+@_slips_refused()
 def render(
     solution: Solution,
     format_name: str = "md",
@@ -213,6 +229,7 @@ def _json(value: Any, indent: str) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+@_slips_refused()
 def build_exam(blueprint: str | Path, *, variants: int = 1, seed: int | str | None = None) -> "Exam":
     """Build the papers of a blueprint; ``exam.write(folder)`` writes them with their marking schemes.
 

@@ -6,12 +6,13 @@ from typing import Any, assert_never
 import numpy as np
 from msgspec import Struct, field
 
-from fullmarks.errors import FullmarksError
+from fullmarks.errors import FullmarksError, OperatorFault
 from fullmarks.math.expression import RESULT, Array, Expr, constant, given, is_named, let
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._binding import bind, floats, numbers_of
+from fullmarks.operators._guarding import place_of
 from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_result
 from fullmarks.problem.graph import needed_for, steps
 from fullmarks.problem.model import Instance, Value
@@ -300,5 +301,12 @@ def evaluate_operator(operator: Operator, arguments: Mapping[str, Any]) -> dict[
         found = operator.evaluate(**{name: floats(value) for name, value in arguments.items()})
     results = found if isinstance(found, dict) else {operator.results[0]: found}
     if operator.results[0] not in results or not set(results) <= set(operator.results):
-        raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
-    return {name: np.asarray(value, dtype=float) for name, value in results.items()}
+        raise OperatorFault(
+            f"operator {operator.name}: {place_of(operator.evaluate)}: evaluate gives {', '.join(map(str, results))}, "
+            f"but the operator's results are {', '.join(operator.results)}"
+        )
+    try:
+        return {name: np.asarray(value, dtype=float) for name, value in results.items()}
+    except (TypeError, ValueError) as problem:
+        place = f"operator {operator.name}: {place_of(operator.evaluate)}"
+        raise OperatorFault(f"{place}: evaluate gives what is no array of numbers: {problem}") from None

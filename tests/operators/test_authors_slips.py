@@ -89,14 +89,8 @@ SLIPS_ELSEWHERE = {
 def test_a_slip_is_told_by_every_command(slip: str, add: Add, capfd: pytest.CaptureFixture[str]) -> None:
     old, new, command, said = SLIPS_ELSEWHERE[slip]
     name = add(old, new)
-    count = (
-        ["-n", "2"]
-        if command == "check"
-        else ["--seed", "1", "--solution", "-f", "html"]
-        if command == "generate"
-        else []
-    )
-    assert main([command, name, *count]) == 2
+    options = {"check": ["-n", "2"], "generate": ["--seed", "1", "--solution", "-f", "html"], "show": []}[command]
+    assert main([command, name, *options]) == 2
     message = capfd.readouterr().err
     assert f"operator {name}" in message
     assert said in message

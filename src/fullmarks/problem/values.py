@@ -15,6 +15,7 @@ from fullmarks.problem.tokens import ascii_line
 
 MOST_AXES = 4
 MOST_ENTRIES = 10**6  # of an array that is read from a file
+MOST_WORDS = 10_000  # of one list, such as labels
 _AXES = ("row", "column", "entry", "entry")
 
 
@@ -27,6 +28,7 @@ def checked_value(value: Any, where: str) -> Value:
     if _is_array(value):
         return _checked_array(value, where)
     if isinstance(value, list | tuple):
+        _refuse_too_many_words(value, where)
         if value and all(isinstance(entry, str) and exact_number(entry) is None for entry in value):
             return list(value)
         return _checked_list(value, where, 1)
@@ -38,6 +40,11 @@ def checked_value(value: Any, where: str) -> Value:
 def _is_array(value: Any) -> bool:
     """Return whether ``value`` is an array of NumPy, or of a library that can be read as one; its scalars are."""
     return hasattr(value, "__array__") and hasattr(value, "dtype") and not isinstance(value, str)
+
+
+def _refuse_too_many_words(value: list[Any] | tuple[Any, ...], where: str) -> None:
+    if len(value) > MOST_WORDS and isinstance(value[0], str) and exact_number(value[0]) is None:
+        raise FullmarksError(f"{where}: has {len(value):,} words, which is too many; at most {MOST_WORDS:,} are read")
 
 
 def refuse_too_many(count: int, where: str) -> None:

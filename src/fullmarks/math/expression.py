@@ -6,6 +6,7 @@ An ``Expr`` holds a whole array. ``entry`` expands the history of one entry, onl
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -49,10 +50,8 @@ class Expr:
         self.arguments = arguments
         self.shape: Shape = operation.shape(*(argument.shape for argument in arguments))
         if self.size > LARGEST_ARRAY:
-            raise FullmarksError(
-                f"an array of {self.size:,} entries (shape {self.shape}) is too large to be worked: "
-                f"at most {LARGEST_ARRAY:,}"
-            )
+            array = f"an array of {self.size:,} entries (shape {self.shape})"
+            raise FullmarksError(f"{array} is too large to be worked: at most {LARGEST_ARRAY:,}")
         self.entries: dict[Index, Expr] = {}
 
     @property
@@ -63,10 +62,7 @@ class Expr:
     @property
     def size(self) -> int:
         """The number of entries."""
-        count = 1
-        for length in self.shape:
-            count *= length
-        return count
+        return prod(self.shape)
 
     @cached_property
     def value(self) -> Array:
@@ -335,10 +331,8 @@ def entry(expression: Expr, index: Index) -> Expr:
     if known is None:
         if not is_named(expression):
             known = expression.operation.entry(index, *expression.arguments)
-        elif expression.shape == ():
-            known = expression
         else:
-            known = Expr(Pick(index), expression)
+            known = expression if expression.shape == () else Expr(Pick(index), expression)
         expression.entries[index] = known
     return known
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import fullmarks as fm
+from fullmarks.errors import FullmarksError
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -89,3 +90,40 @@ def test_the_operator_of_the_contributing_guide_works_as_printed(tmp_path: Path)
     assert operator.evaluate(**{name: value.value for name, value in bound.items()}) == pytest.approx(0.145)
     wrong = [wrong_result(operator, mistake, bound) for mistake in operator.mistakes]
     assert all(one is not None and one.value != pytest.approx(0.145) for one in wrong)
+
+
+def test_a_problem_file_is_solved_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "one.toml"
+    path.write_text('title = "One"\n[given]\nx = 2\n[where]\ny = "x * x"\n[[part]]\nfind = "y"\n')
+    assert fm.solve(path)["y"] == 4
+    assert fm.solve(path, x=3)["y"] == 9
+
+
+BLUEPRINT = "problem_bank/exams/ee6427-part4.toml"
+SOLUTION = fm.solve("relu", x=1)
+WRONG_CALLS = {
+    "places below 0": (lambda: fm.solve("relu", places=-1, x=1), "places is -1; expected a whole number from 0 to 12"),
+    "places above 12": (lambda: fm.solve("relu", places=13, x=1), "places is 13"),
+    "places that are no number": (lambda: fm.solve("relu", places="3", x=1), "places is '3'"),
+    "nothing to solve": (lambda: fm.solve(None), "there is nothing to solve in None"),
+    "nothing to load": (lambda: fm.load(5), "there is nothing to load in 5"),
+    "no variants": (lambda: fm.build_exam(BLUEPRINT, variants=0), "variants is 0; expected a whole number from 1"),
+    "half a variant": (lambda: fm.build_exam(BLUEPRINT, variants=1.5), "variants is 1.5"),
+    "far too many variants": (lambda: fm.build_exam(BLUEPRINT, variants=10**400), "variants is 10000"),
+    "no blueprint": (lambda: fm.build_exam(None), "the blueprint is None"),
+    "a list for a seed": (lambda: fm.build_exam(BLUEPRINT, seed=[1]), r"seed is \[1\]"),
+    "a long seed": (lambda: fm.load("cnn-pipeline").draw(10**5000), "seed is .*; expected a whole number"),
+    "an index below 0": (lambda: fm.load("cnn-pipeline").draw(1, -1), "index is -1"),
+    "no name of a quantity": (lambda: SOLUTION[None], "there is no quantity None"),
+    "nothing to render": (lambda: fm.render("relu"), "there is nothing to render in 'relu'"),
+    "no format": (lambda: fm.render(SOLUTION, None), "the format is None"),
+    "no width": (lambda: fm.render(SOLUTION, "terminal", width="x"), "width is 'x'"),
+    "an unknown option": (lambda: fm.render(SOLUTION, "terminal", widht=9), r"did you mean 'width'\?"),
+}
+
+
+@pytest.mark.parametrize("call", WRONG_CALLS)
+def test_a_wrong_call_from_python_is_refused(call: str) -> None:
+    function, message = WRONG_CALLS[call]
+    with pytest.raises(FullmarksError, match=message):
+        function()

@@ -232,7 +232,7 @@ def test_gru_cell_is_torchs_with_reset_after_and_update_keep(draw: int) -> None:
 
 @pytest.mark.parametrize("draw", DRAWS)
 @pytest.mark.parametrize("mask", [None, "causal", "matrix"])
-@pytest.mark.parametrize("scale", [True, False, 3])
+@pytest.mark.parametrize("scale", [True, False, 3, -0.5])
 def test_attention_is_torchs(scale: bool | float, mask: str | None, draw: int) -> None:
     rng = numbers(draw)
     queries, keys, width, values = (int(n) for n in rng.integers(1, 5, 4))
@@ -246,7 +246,7 @@ def test_attention_is_torchs(scale: bool | float, mask: str | None, draw: int) -
         tensor(Q), tensor(K), tensor(V),
         attn_mask=torch.tensor(seen, dtype=torch.bool) if mask == "matrix" else None,
         is_causal=mask == "causal",
-        scale=None if scale is True else 1.0 if scale is False else 1 / scale,
+        scale=None if scale is True else 1.0 if scale is False else scale,
     )  # fmt: skip
     given_mask = {} if mask is None else {"mask": seen.tolist() if mask == "matrix" else mask}
     found = main_result("attention", Q=Q.tolist(), K=K.tolist(), V=V.tolist(), scale=scale, **given_mask)

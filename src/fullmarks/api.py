@@ -1,12 +1,14 @@
 """The Python interface: load a problem, draw it anew, solve it, render it, build an exam from a blueprint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from fullmarks.errors import FullmarksError, nearest
+from fullmarks.errors import FullmarksError, OperatorFault, nearest
 from fullmarks.problem.model import Instance, Problem
 
 if TYPE_CHECKING:
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
     from fullmarks.math.expression import Array
 
 DOCUMENTS = ("solution", "question", "scheme")
+MOST_PLACES = 12
+MOST_VARIANTS = 10_000
+MOST_INDEX = 10**9
+MOST_WIDTH = 10_000
+LARGEST_SEED = 10**60
+RENDER_OPTIONS = ("width", "colour")
+_SOURCES = "a bank id, a problem file, an operator's name or formulas"
+
+
+@contextmanager
+def _slips_refused() -> Iterator[None]:
+    """Turn the slip of an operator's author into the error that everything refused here has."""
+    try:
+        yield
+    except OperatorFault as slip:
+        raise FullmarksError(str(slip)) from slip
 
 
 class Exercise(Struct, frozen=True):
@@ -22,6 +40,7 @@ class Exercise(Struct, frozen=True):
 
     problem: Problem
 
+    @_slips_refused()
     def draw(self, seed: int | str, index: int = 0) -> Instance:
         """Return the problem with new numbers; the same seed and index give the same ones for ever.
 
@@ -30,7 +49,10 @@ class Exercise(Struct, frozen=True):
         from fullmarks.problem.drawing import draw
         from fullmarks.solution.walk import evaluate_instance
 
-        return draw(self.problem, seed, index, evaluate=lambda values: evaluate_instance(values, self.problem.where))
+        index = _whole(index, "index", 0, MOST_INDEX)
+        return draw(
+            self.problem, _seed(seed), index, evaluate=lambda values: evaluate_instance(values, self.problem.where)
+        )
 
 
 class Solution(Struct, frozen=True):
@@ -41,6 +63,7 @@ class Solution(Struct, frozen=True):
 
     marked: "MarkedSolution"
 
+    @_slips_refused()
     def __getitem__(self, name: str) -> "Array | Any":
         """Return a quantity by name: a NumPy array, or the list of marking points of a discussion."""
         from fullmarks.document.tables import headings_of
@@ -50,6 +73,8 @@ class Solution(Struct, frozen=True):
 
         worked = self.marked.solution.worked
         quantities = worked.quantities
+        if not isinstance(name, str):
+            raise FullmarksError(f"there is no quantity {_found(name)}; expected a name such as 'y'")
         said = worked.in_words(name)
         if said is not None:
             return said
@@ -69,6 +94,7 @@ class Solution(Struct, frozen=True):
                 return [point.point.words for point in part.points]
         raise FullmarksError(f"there is no quantity {name!r}{nearest(name, quantities)}")
 
+    @_slips_refused()
     def to_dict(self) -> dict[str, Any]:
         """Return what ``--format json`` prints: numbers, steps, marks, accepted ranges and known wrong answers."""
         from fullmarks.record.json import solution_dict
@@ -76,6 +102,7 @@ class Solution(Struct, frozen=True):
         return solution_dict(self.marked)
 
 
+@_slips_refused()
 def load(what: str | Path) -> Exercise:
     """Load a bank id, a problem file, an operator's name or formulas without givens.
 
@@ -83,11 +110,14 @@ def load(what: str | Path) -> Exercise:
     """
     from fullmarks.problem.loading import load_problem
 
+    if not isinstance(what, str | Path):
+        raise FullmarksError(f"there is nothing to load in {_found(what)}; expected {_SOURCES}")
     return Exercise(load_problem(str(what)))
 
 
+@_slips_refused()
 def solve(
-    what: str | Exercise | Instance | Problem, places: int = 3, *, exact: bool = False, **givens: Any
+    what: str | Path | Exercise | Instance | Problem, places: int = 3, *, exact: bool = False, **givens: Any
 ) -> Solution:
     """Solve a problem; ``givens`` are its numbers: nested lists, NumPy arrays, words; letters stand for numbers.
 
@@ -101,9 +131,10 @@ def solve(
     from fullmarks.problem.values import checked_value
     from fullmarks.solution.solve import solve_instance
 
+    places = _whole(places, "places", 0, MOST_PLACES)
     match what:
-        case str():
-            instance = as_printed(load_problem(what, givens))
+        case str() | Path():
+            instance = as_printed(load_problem(str(what), givens))
         case Instance():
             if givens:
                 raise FullmarksError("a drawn problem has its numbers already: give them to its problem instead")
@@ -112,9 +143,14 @@ def solve(
             problem = what.problem if isinstance(what, Exercise) else what
             values = {name: checked_value(value, name) for name, value in givens.items()}
             instance = as_printed(with_given_values(problem, values))
+        case _:
+            raise FullmarksError(
+                f"there is nothing to solve in {_found(what)}; expected {_SOURCES}, or what load gives"
+            )
     return Solution(mark(solve_instance(instance, places, exact=exact)))
 
 
+@_slips_refused()
 def render(
     solution: Solution,
     format_name: str = "md",
@@ -128,6 +164,7 @@ def render(
     ``json`` gives the solution's data, ``toml`` a problem file with these numbers and no answer. Without
     ``pictures`` none is drawn. ``options`` are the renderer's, such as ``width=100`` for ``terminal``.
     """
+    _check_rendering(solution, format_name, options)
     if format_name == "json":
         return json_text(solution.to_dict() if document != "question" else question_dict(solution))
     if format_name == "toml":
@@ -137,6 +174,20 @@ def render(
     from fullmarks.render import render_document
 
     return render_document(composed(solution.marked, document, pictures=pictures), format_name, **options)
+
+
+def _check_rendering(solution: Any, format_name: Any, options: Mapping[str, Any]) -> None:
+    if not isinstance(solution, Solution):
+        raise FullmarksError(f"there is nothing to render in {_found(solution)}; expected what solve gives")
+    if not isinstance(format_name, str):
+        raise FullmarksError(f"the format is {_found(format_name)}; expected text such as 'md'")
+    for option in options:
+        if option not in RENDER_OPTIONS:
+            expected = ", ".join(RENDER_OPTIONS)
+            raise FullmarksError(
+                f"there is no option {option!r}{nearest(option, RENDER_OPTIONS)} (they are {expected})"
+            )
+    _whole(options.get("width", 1), "width", 1, MOST_WIDTH)
 
 
 def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> Any:
@@ -182,6 +233,7 @@ def _json(value: Any, indent: str) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+@_slips_refused()
 def build_exam(blueprint: str | Path, *, variants: int = 1, seed: int | str | None = None) -> "Exam":
     """Build the papers of a blueprint; ``exam.write(folder)`` writes them with their marking schemes.
 
@@ -189,4 +241,31 @@ def build_exam(blueprint: str | Path, *, variants: int = 1, seed: int | str | No
     """
     from fullmarks.exam.build import build
 
-    return build(str(blueprint), variants=variants, seed=seed)
+    if not isinstance(blueprint, str | Path):
+        raise FullmarksError(f"the blueprint is {_found(blueprint)}; expected the name of a file")
+    variants = _whole(variants, "variants", 1, MOST_VARIANTS)
+    return build(str(blueprint), variants=variants, seed=None if seed is None else _seed(seed))
+
+
+def _whole(value: Any, name: str, least: int, most: int) -> int:
+    if isinstance(value, Integral) and not isinstance(value, bool) and least <= int(value) <= most:
+        return int(value)
+    raise FullmarksError(f"{name} is {_found(value)}; expected a whole number from {least} to {most:,}")
+
+
+def _seed(value: Any) -> int | str:
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Integral) and not isinstance(value, bool) and abs(int(value)) < LARGEST_SEED:
+        return int(value)
+    raise FullmarksError(f"seed is {_found(value)}; expected a whole number of at most 60 digits, or text")
+
+
+def _found(value: Any) -> str:
+    """Write an argument for a message, however large it is or whatever its ``repr`` does."""
+    from reprlib import Repr
+
+    try:
+        return Repr().repr(value)
+    except Exception:  # noqa: BLE001 - an object of the caller's, which is refused like any other
+        return f"a {type(value).__name__}"

@@ -1,4 +1,4 @@
-"""The one family of errors that input can cause."""
+"""The errors that input can cause, and the one that an operator's file can."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,10 @@ if TYPE_CHECKING:
 
 class FullmarksError(Exception):
     """Something is wrong with what was given; the message says where, what was found and what is expected."""
+
+
+class OperatorFault(Exception):  # noqa: N818 - a slip of an operator's author, not of who calls it
+    """An operator's file has a slip; the message names the operator, the file, the line and what to change."""
 
 
 def nearest(word: str, known: "Iterable[str]") -> str:

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -293,3 +295,31 @@ def test_arrays_that_are_no_arrays_of_numbers_are_refused(tmp_path: Path, refuse
     (tmp_path / "cut.npy").write_bytes((tmp_path / "nan.npy").read_bytes()[:20])
     for name, (_, words) in {**arrays, "promise": (None, "does not fit"), "cut": (None, "numpy.save")}.items():
         assert words in refused("solve", "relu", f"x=@{name}.npy")
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9))
+resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
+from fullmarks.cli import main
+sys.exit(max(main(["solve", "relu", f"x=@{path}"]) != 2 for path in sys.argv[1:]))
+"""
+
+
+def test_more_text_than_is_read_is_refused_within_a_gigabyte(tmp_path: Path) -> None:
+    files = {
+        "large.csv": b"1,2,3,4,5,6,7,8,9,0\n" * 2_450_000,  # 49 MB
+        "many.csv": b"1,2,3,4,5,6,7,8,9,0\n" * 300_000,
+        "words.json": b"[" + b'"word",' * 989_999 + b'"word"]',
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, *(str(tmp_path / name) for name in files)],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "large.csv: is larger than 25,000,000 bytes" in done.stderr
+    assert "many.csv: has 3,000,000 entries, which is too large" in done.stderr
+    assert "words.json: has 990,000 words, which is too many" in done.stderr

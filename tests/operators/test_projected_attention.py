@@ -1,10 +1,12 @@
 """Self- and cross-attention: both layouts tell the same story, and misfits are named in the layout chosen."""
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
+import fullmarks as fm
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array
 from fullmarks.operators import load_operator
@@ -61,9 +63,29 @@ def test_a_token_hidden_by_the_mask_gets_no_weight() -> None:
     assert results("cross_attention", mask=MASK, **TENSORS)["weights"][0].tolist() == [1, 0]
 
 
-def test_a_number_as_scale_divides_the_products() -> None:
-    plain = results("cross_attention", scale=False, **TENSORS)["scores"]
-    assert np.allclose(results("cross_attention", scale=4, **TENSORS)["scores"], plain / 4)
+@pytest.mark.parametrize("name", ["attention", "self_attention", "cross_attention"])
+@pytest.mark.parametrize("scale", [4, -0.5, Fraction(1, 3)])
+def test_a_number_as_scale_is_a_factor_of_the_products_on_both_routes(name: str, scale: Any) -> None:
+    arguments = {"Q": X, "K": X, "V": X} if name == "attention" else TENSORS
+    if name == "self_attention":
+        arguments = {key: value for key, value in TENSORS.items() if key != "X2"}
+    plain = results(name, scale=False, **arguments)["scores"]
+    assert np.allclose(results(name, scale=scale, **arguments)["scores"], plain * float(scale))
+    solution = fm.solve(name, scale=scale, **arguments)  # compares the routes
+    assert np.allclose(solution[f"{name}.scores"], plain * float(scale))
+
+
+def test_who_divides_by_the_scale_given_or_scales_by_the_root_is_recognised() -> None:
+    lists = {"Q": [[1, 2], [0, 1]], "K": [[1, 0], [2, 1]], "V": [[1, 2], [3, 4]]}
+
+    def wrong(said: str, **scale: float) -> list[Any]:
+        known = fm.solve("attention", **scale, **lists).to_dict()["parts"][0]["wrong"]
+        return [one["answer"] for one in known if said in one["because"]]
+
+    assert np.allclose(wrong("divided by the scale", scale=0.25), fm.solve("attention", scale=4, **lists)["attention"])
+    assert np.allclose(wrong("by the scale given", scale=0.25), fm.solve("attention", **lists)["attention"])
+    assert not wrong("instead of its root", scale=0.25)
+    assert not wrong("the scale")
 
 
 def test_weights_that_fit_only_the_other_layout_are_refused_with_both_shapes() -> None:
@@ -87,7 +109,7 @@ def test_a_mask_for_another_number_of_tokens_is_refused_in_both_layouts() -> Non
 
 
 @pytest.mark.parametrize("name", ["attention", "self_attention", "cross_attention"])
-def test_dividing_by_zero_is_refused(name: str) -> None:
+def test_a_scale_of_zero_is_refused(name: str) -> None:
     arguments = {"Q": X, "K": X, "V": X} if name == "attention" else TENSORS
     if name == "self_attention":
         arguments = {key: value for key, value in TENSORS.items() if key != "X2"}

@@ -131,7 +131,32 @@ def test_pooling_keeps_the_channels_and_steps_by_its_own_size() -> None:
 
 def test_a_window_larger_than_the_input_is_refused() -> None:
     assert "5×5" in refusal("conv2d_output_size", input_size=4, kernel_size=5)
-    assert "at most half" in refusal("pool2d_output_size", input_size=4, size=2, padding=2)
+    assert "less than the window of 2×2" in refusal("pool2d_output_size", input_size=4, size=2, padding=2)
+
+
+@pytest.mark.parametrize("padding", [[2, 0, 1, 2], [2, 2], [0, 0, 2, 1]])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_padding_may_be_wider_than_half_of_a_pooling_window(padding: list[int], stride: int) -> None:
+    x = np.array([[1.0, -2.0, 3.0], [-4.0, 5.0, -7.0]])
+    pooling = {"size": 3, "stride": stride, "padding": padding}
+    top, left, bottom, right = padding * 2 if len(padding) == 2 else padding
+    rows, columns = (range(0, length - 2, stride) for length in (2 + top + bottom, 3 + left + right))
+
+    def pooled(function: Any, fill: float) -> Any:
+        padded = np.pad(x, [(top, bottom), (left, right)], constant_values=fill)
+        return [[function(padded[r : r + 3, c : c + 3]) for c in columns] for r in rows]
+
+    assert np.array_equal(answer("max_pool2d", x=x.tolist(), **pooling), pooled(np.max, -np.inf))
+    assert np.allclose(answer("avg_pool2d", x=x.tolist(), **pooling), pooled(np.mean, 0))
+    without = answer("avg_pool2d", x=x.tolist(), count_include_pad=False, **pooling)
+    assert np.allclose(without, pooled(np.nanmean, np.nan))
+    assert answer("pool2d_output_size", input_size=[2, 3], **pooling) == [len(rows), len(columns)]
+
+
+@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
+@pytest.mark.parametrize("padding", [2, [0, 0, 0, 2], [2, 0]])
+def test_padding_as_wide_as_a_pooling_window_is_refused(name: str, padding: Any) -> None:
+    assert "less than the window of 2×2" in refusal(name, x=[[1, 2], [3, 4]], size=2, padding=padding)
 
 
 @pytest.mark.parametrize(

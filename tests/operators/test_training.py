@@ -103,8 +103,10 @@ def test_maxout_of_vectors_is_one_unit_and_of_matrices_one_a_row() -> None:
 
 @pytest.mark.parametrize("name", ["square_loss", "mse_loss", "mae_loss"])
 def test_a_loss_of_two_shapes_is_refused_with_both(name: str) -> None:
-    with pytest.raises(FullmarksError, match=f"{name}: prediction is 2×1 but target is 2, expected the same shape"):
-        fm.solve(name, prediction=[[1], [2]], target=[1, 2])
+    with pytest.raises(FullmarksError, match=f"{name}: prediction is a matrix of 2×2 but target is a vector of 2, exp"):
+        fm.solve(name, prediction=[[1, 2], [2, 3]], target=[1, 2])
+    with pytest.raises(FullmarksError, match=r'a single number, .*; a vector of 2 is typed target="1 2"'):
+        fm.solve(name, prediction=[1, 2], target=1)
 
 
 @pytest.mark.parametrize(

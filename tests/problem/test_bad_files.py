@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import fullmarks as fm
 from fullmarks.cli import main
 
 Refused = Callable[..., str]
@@ -307,3 +308,55 @@ def test_words_that_mean_something_to_a_format_are_printed_as_words(text: str, t
     assert b"\\input{" not in written["tex"]
     assert b"\\write" not in written["tex"].replace(b"\\textbackslash", b"")
     assert all(b"\x1b" not in content for name, content in written.items() if name != "pdf")
+
+
+MENTIONED = """title = "One{title}"
+[given.A]
+label = "Input{label}"
+value = [[1, 2], [3, 4]]
+[where]
+Y = "relu(A)"
+Z = "A @ A"
+[reason]
+Z = "Multiply{reason}."
+[[part]]
+find = "Y"
+ask = "Find it{ask}."
+[[part]]
+find = "Z"
+[[part]]
+ask = "Why{why}?"
+points = ["Because{point}."]
+"""
+MENTIONS = dict.fromkeys(("title", "label", "reason", "ask", "why", "point"), "")
+
+
+@pytest.mark.parametrize(
+    ("field", "mention", "words"),
+    [
+        ("ask", "{Y.a.b}", "part 1: ask: relu gives no 'a.b'"),
+        ("ask", "{Y.}", "part 1: ask: relu gives no ''"),
+        ("why", "{result}", "part 3: ask: {result}: there is no quantity 'result'"),
+        ("point", "{Yy}", "part 3: points: entry 1: {Yy}: there is no quantity 'Yy'; did you mean 'Y'?"),
+        ("title", "{A}", "title: {A}: quantities are shown in setting, ask and points only"),
+        ("label", "{Y}", "given: A: label: {Y}: quantities are shown in setting, ask and points only"),
+        ("reason", "{A}", "reason: Z: {A}: quantities are shown in setting, ask and points only"),
+    ],
+)
+def test_a_quantity_that_prose_cannot_show_is_refused(
+    field: str, mention: str, words: str, tmp_path: Path, refused: Refused
+) -> None:
+    text = MENTIONED
+    for name, nothing in MENTIONS.items():
+        text = text.replace(f"{{{name}}}", mention if name == field else nothing)
+    (tmp_path / "bad.toml").write_text(text)
+    assert f"bad.toml: {words}" in refused("solve", "bad.toml")
+
+
+def test_the_quantity_to_find_is_shown_as_the_result(tmp_path: Path) -> None:
+    text = MENTIONED.replace("{ask}", " and call it {result}")
+    for name in MENTIONS:
+        text = text.replace(f"{{{name}}}", "")
+    (tmp_path / "good.toml").write_text(text)
+    found = fm.render(fm.solve(tmp_path / "good.toml"), "md", "question")
+    assert r"Find it and call it $\mathbf{Y}$." in str(found)

@@ -13,6 +13,7 @@ from fullmarks.math.kernels import KERNELS
 from fullmarks.math.letters import Letter
 from fullmarks.problem.assignment import read_assignments, read_value
 from fullmarks.problem.numerals import exact_number
+from fullmarks.problem.typed import typed_value
 from fullmarks.problem.values import checked_value, shape_of
 
 
@@ -46,6 +47,101 @@ def test_a_typed_value_is_read(text: str, value: object) -> None:
     read = read_value(text, "x")
     assert read == value
     assert type(read) is type(value)
+
+
+CHANNELS = [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 2; 3 4 | 5 6; 7 8", CHANNELS),
+        ("1 2\n3 4\n\n5 6\n7 8", CHANNELS),
+        ("1 2;\r\n3 4;\r\n \t\r\n\r\n5 6;\r\n7 8;\r\n", CHANNELS),
+        ("\n\n1 2; 3 4\n\n|\n\n5 6; 7 8\n", CHANNELS),
+        ("1,2,3|4,5,6", [[[1, 2, 3]], [[4, 5, 6]]]),
+        ("1 | 2 | 3", [[[1]], [[2]], [[3]]]),
+        ("1 2; 3 4 |", [[[1, 2], [3, 4]]]),
+        ("a 0 | 1 b", [[[Letter("a"), 0]], [[1, Letter("b")]]]),
+    ],
+)
+def test_blocks_of_rows_are_channels(text: str, value: object) -> None:
+    assert read_value(text, "x") == value
+    if value == CHANNELS:
+        assert read_value(typed_value(value), "x") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 2; 3 4 | 5 6", "x: channel 2 is 1×2, channel 1 is 2×2; blocks of rows"),
+        ("1 2 3\n\n4 5", "x: channel 2 is 1×2, channel 1 is 1×3"),
+        ("1 2 || 3 4", "x: channel 2: is empty"),
+        ("| 1 2", "x: channel 1: is empty"),
+        ("1 2; 3 | 5 6; 7 8", "x: channel 1: row 2 has 1 entry"),
+        ("1 2; 3 4 | 5 6; 7 x y", "x: channel 2: row 2 has 3 entries"),
+    ],
+)
+def test_blocks_that_are_no_channels_of_one_shape_are_refused(text: str, message: str) -> None:
+    with pytest.raises(FullmarksError) as refusal:
+        read_value(text, "x")
+    assert str(refusal.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("4,0,1", [4, 0, 1]),
+        ("4,0,1; 0,2,2", [[4, 0, 1], [0, 2, 2]]),
+        ("1, 5", [1, 5]),
+        ("0.5,1.5", [Fraction(1, 2), Fraction(3, 2)]),
+        ("1.5,2; 3,4", [[Fraction(3, 2), 2], [3, 4]]),
+        ("-1,-5", [-1, -5]),
+        ("[0,5]", [0, 5]),
+    ],
+)
+def test_a_comma_that_can_only_separate_entries_does(text: str, value: object) -> None:
+    assert read_value(text, "x") == value
+
+
+@pytest.mark.parametrize(
+    "text", ["0,5 2", "0,5; 1,5", "0,5", "-0,5 1", "0,5, 1,5", "1 2\n0,5 1", "1e-3 0,5", "1 2 | 0,5 1", "4,0,1 0,5"]
+)
+def test_a_decimal_comma_is_refused_with_both_ways_to_write_what_it_may_be(text: str) -> None:
+    with pytest.raises(
+        FullmarksError, match=r"^x: '-?0,5' has a decimal comma, .*; write (-?)0\.5 .* \"-?0 5\" for two"
+    ):
+        read_value(text, "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("x.csv", '"0,5","2"\n'), ("x.csv", "0,5;2\n"), ("x.csv", "0,5\t2\n"), ("x.json", '["0,5", 2]')]
+)
+def test_a_decimal_comma_in_a_cell_is_refused(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(FullmarksError, match=r"'0,5' is no number \(write 0\.5\)"):
+        read_value(f"@{tmp_path / name}", "x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,2\n3,4\n\n5,6\n7,8\n",
+        "left,right\n1,2\n3,4\n,\n5,6\n7,8\n,\n",
+        "red\n\n1;2\n3;4\n\nred;green\n5;6\n7;8\n",
+        "1 2\n3 4\n|\n5 6\n7 8",
+        "# Array shape: (2, 2, 2)\n1 2\n# row two\n3 4\n \n# New slice\n5 6\n7 8\n",
+    ],
+)
+def test_blank_lines_in_a_csv_file_part_channels(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    assert read_value(f"@{tmp_path / 'x.csv'}", "x") == CHANNELS
+
+
+def test_blocks_of_different_shapes_in_a_csv_file_are_refused_with_both(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("1,2\n3,4\n\n5,6\n")
+    with pytest.raises(FullmarksError, match=r"x\.csv: channel 2 is 1×2, channel 1 is 2×2"):
+        read_value(f"@{tmp_path / 'x.csv'}", "x")
 
 
 def test_a_word_is_one_of_the_options_that_the_argument_takes() -> None:

@@ -46,3 +46,33 @@ def test_a_number_without_a_name_is_asked_about_as_a_number(threshold: str, form
     text = fm.render(fm.solve(f"clip_gradient(g, {threshold})", g=[3, 4], **givens), format_name)
     assert isinstance(text, str)
     assert "with the threshold" in text
+
+
+def test_a_list_of_quantities_is_a_quantity() -> None:
+    solution = fm.solve("y = [a, b]; z = y * 2", a=1, b=2)
+    assert solution["y"].tolist() == [1, 2]
+    assert solution["z"].tolist() == [2, 4]
+    assert fm.solve("y = [a, a]", a=[1, 2])["y"].tolist() == [[1, 2], [1, 2]]
+    assert fm.solve("y = [[1, 2], [3, 4]]; z = y @ y")["z"].tolist() == [[7, 10], [15, 22]]
+    assert r"\mathbf{y} = \begin{bmatrix} a \\ b \end{bmatrix}" in working("y = [a, b]", a="a", b="b")
+    assert fm.solve("y = [a, b]; L = square_loss(y, [0, 0]); g = gradient(L, a)", a=3, b=2)["g"] == pytest.approx(6)
+
+
+def test_a_list_of_sizes_or_of_words_may_have_a_name() -> None:
+    assert fm.solve("k = [2, 1]; Y = max_pool2d(x, size=k)", x=[[1, 2], [3, 4]])["Y"].tolist() == [[3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("formulas", "message"),
+    [
+        ("y = [a, b]", "y: list is .*, expected numbers with rows of equal length"),
+        ("y = [a, 'word']; z = [b, b]", "y: list: entry .* is 'word', expected a number"),
+        ("y = [a, none]; z = [b, b]", "y: list: entry .* is none, expected a number"),
+        ("y = [true, 1]; z = [a, b, b]", "y: list: entry .* is true, expected a number"),
+        ("y = []; z = [a, b]", "y: list is an empty list"),
+        ("y = ['one', 'two']; z = a + b", "y: 'y' is no number or array"),
+    ],
+)
+def test_a_list_that_is_no_array_is_refused_by_its_name(formulas: str, message: str) -> None:
+    with pytest.raises(FullmarksError, match=message):
+        fm.solve(formulas, a=1, b=[1, 2])

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from fullmarks.errors import FullmarksError
+from fullmarks.errors import FullmarksError, OperatorFault
 
 OUR_FAULT = 1
 WRONG_INPUT = 2
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _prepare_streams()
         with _ended_like_an_interrupt():
             return _run(list(sys.argv[1:] if arguments is None else arguments))
-    except FullmarksError as problem:
+    except (FullmarksError, OperatorFault) as problem:
         return _refused(str(problem))
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from fullmarks.document.blocks import Formula, Inline, Inlines, Words
 from fullmarks.math.notation import Node
 from fullmarks.math.symbols import on_one_line
-
-_MENTION = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}", re.ASCII)
+from fullmarks.problem.prose import MENTION
 
 
 def inlines(text: str, quantity: Callable[[str], Node | str] | None = None) -> Inlines:
@@ -32,7 +31,7 @@ def _prose(text: str) -> tuple[str | Node, ...]:
 
 
 def _with_quantities(text: str, quantity: Callable[[str], Node | str]) -> list[Inline]:
-    pieces = _MENTION.split(text)
+    pieces = MENTION.split(text)
     parts: list[Inline] = []
     for place, piece in enumerate(pieces):
         if place % 2 == 0:

@@ -178,7 +178,7 @@ def question_part(solution: Solution, part: MarkedPart, *more: Block, label: Lab
 def ask(solution: Solution, part: PartSolution) -> tuple[Any, ...]:
     """Return the wording of a part: the problem's own, or its operators'."""
     if part.part.ask:
-        return inlines(part.part.ask, lambda name: shown_in_prose(solution, name))
+        return inlines(part.part.ask, lambda name: shown_in_prose(solution, _meant(name, part)))
     words: list[Any] = []
     if part.part.find:
         words += _operator_ask(solution, part, part.operator, part.part.find)
@@ -187,6 +187,11 @@ def ask(solution: Solution, part: PartSolution) -> tuple[Any, ...]:
             words.append(Words(" "))
         words += _operator_ask(solution, part, part.discussion_operator, "")
     return tuple(words)
+
+
+def _meant(name: str, part: PartSolution) -> str:
+    """Return the quantity that ``{name}`` in a problem's wording is: ``{result}`` is the one to find."""
+    return part.part.find or name if name == "result" and part.answer is not None else name
 
 
 def point_text(solution: Solution, part: PartSolution, words: str) -> Inlines:

@@ -85,6 +85,10 @@ class Expr:
         """The lines of this scalar's gradients that were worked already, by id of the quantity."""
         return {}
 
+    def __bool__(self) -> bool:
+        """Refuse to be a condition: which branch a candidate takes must be worked, not decided by these numbers."""
+        raise TypeError("an Expr has no truth value")
+
     def __repr__(self) -> str:
         """Show the operation and the values."""
         return f"Expr({type(self.operation).__name__}, {self.value.tolist()})"
@@ -299,6 +303,8 @@ def let(
     ``after`` are lines to be read before it although they do not enter into it; ``check`` is verified after it.
     One with ``headings`` is printed as a table.
     """
+    if not isinstance(expression, Expr):
+        raise TypeError(f"let({name!r}, …) needs an Expr, found a {type(expression).__name__}")
     return Expr(Let(name, reason, marks, check, headings), expression, *after)
 
 
@@ -325,10 +331,8 @@ def entry(expression: Expr, index: Index) -> Expr:
     if known is None:
         if not is_named(expression):
             known = expression.operation.entry(index, *expression.arguments)
-        elif expression.shape == ():
-            known = expression
         else:
-            known = Expr(Pick(index), expression)
+            known = expression if expression.shape == () else Expr(Pick(index), expression)
         expression.entries[index] = known
     return known
 

@@ -13,11 +13,13 @@ class Tensor(Struct, frozen=True):
     """Numbers of given shapes: ``"number | n | C H W"``; equal letters stand for equal lengths in one call.
 
     ``named`` are words that stand for arrays (``sobel_x``); ``words`` are passed on as they are (``causal``).
+    ``along_rows`` says that a matrix is worked row by row, so that a column, typed as ``1; 2``, is meant as a vector.
     """
 
     shapes: str
     named: Mapping[str, Any] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    along_rows: bool = False
 
     @property
     def alternatives(self) -> tuple[tuple[str, ...], ...]:

@@ -15,6 +15,7 @@ from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.figures import Figure
 from fullmarks.math.figures.heat_maps import attention_map
 from fullmarks.math.functions import exp, hide, sqrt
+from fullmarks.math.gradient_products import product
 from fullmarks.math.marks import A, Check, M
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, FlagOrNumber, Tensor
@@ -27,7 +28,12 @@ Scale = bool | float
 
 MASK_MEANING = "causal, or a 0/1 matrix where 0 hides; a row for each query, a column for each key"
 MASK = Argument("mask", Tensor("T S", words=("causal",)), MASK_MEANING, default=None)
-SCALE = Argument("scale", FlagOrNumber(), "divide by √d_k, or by a number of your own", default=True)
+SCALE = Argument(
+    "scale",
+    FlagOrNumber(),
+    "true for 1/√d_k, false for none, or the factor of Q Kᵀ itself, as in PyTorch",
+    default=True,
+)
 SOURCE = "Vaswani et al. 2017, eq. 1"
 LINE_SYMBOLS: Mapping[str, str] = {"scores": "S", "weights": "A"}
 
@@ -61,7 +67,10 @@ def mask_matrix(mask: Expr | Array | str | None, shape: tuple[int, ...]) -> Arra
 def check_mask_and_scale(operator_name: str, mask: Array | str | None, scale: Scale) -> None:
     """Refuse a mask of other numbers than 0 and 1, or one that hides everything from a token, and a scale of 0."""
     if scale is not False and scale == 0:
-        raise FullmarksError(f"{operator_name}: scale is 0, expected true, false or a number to divide by")
+        raise FullmarksError(
+            f"{operator_name}: scale is 0, which makes all weights equal; expected true for 1/√d_k, false for no "
+            "scaling, or another factor of Q Kᵀ"
+        )
     check_mask(operator_name, mask)
 
 
@@ -94,8 +103,8 @@ def check_projections(operator_name: str, layout: Layout, tensors: Mapping[str, 
 
 def attended(Q: Array, K: Array, V: Array, mask: Array | str | None, scale: Scale) -> dict[str, Array]:
     """Return output (T, d_v), weights (T, S) and scaled scores (T, S), tokens being rows; plain NumPy."""
-    divisor = np.sqrt(Q.shape[1]) if scale is True else float(scale or 1)
-    scores = as_floats(np.einsum("tk,sk->ts", Q, K)) / divisor
+    factor = Q.shape[1] ** -0.5 if scale is True else float(scale or 1)
+    scores = as_floats(np.einsum("tk,sk->ts", Q, K)) * factor
     visible = np.where(mask_matrix(mask, scores.shape) > 0, scores, -np.inf)
     powers = np.exp(visible - visible.max(axis=1, keepdims=True))
     weights = powers / powers.sum(axis=1, keepdims=True)
@@ -206,7 +215,7 @@ def _scores(Q: Expr, K: Expr, V: Expr, scale: Scale, layout: Layout, below: str)
         return let(name, products, compare, *marks, after=(V,))
     P = let(indexed("P", below), products, compare, *marks, after=(V,))
     if scale is not True:
-        return let(name, P / constant(scale), "Scale the products.", M("scaling"))
+        return let(name, product(constant(scale), P), "Multiply by the scale.", M("scaling"))
     key_length = constant(Q.shape[1] if by_rows else Q.shape[0], "d_k")
     return let(
         name,
@@ -232,13 +241,23 @@ def untransposed(Q: Expr, K: Expr, layout: Layout) -> Expr | None:
     return left @ right if K.shape[0] == K.shape[1] else None
 
 
-def divided_by_key_length(P: Expr, Q: Expr, layout: Layout) -> Expr:
-    """Return the products divided by d_k itself instead of its root."""
-    return P / Q.shape[1 if layout == "rows" else 0]
+def divided_by_key_length(P: Expr, Q: Expr, scale: Scale, layout: Layout) -> Expr | None:
+    """Return the products divided by d_k itself instead of its root, where they are scaled by the root."""
+    return P / Q.shape[1 if layout == "rows" else 0] if scale is True else None
+
+
+def divided_by_scale(P: Expr, scale: Scale) -> Expr | None:
+    """Return the products divided by a scale that is a number, as if it were not their factor."""
+    return None if isinstance(scale, bool) else P / constant(scale)
 
 
 MISTAKES = (
     mistake("left out the scaling", scale=False),
+    mistake("divided by the scale instead of multiplying by it", scores=divided_by_scale),
+    mistake(
+        "divided by the root of $d_k$ instead of multiplying by the scale given",
+        scale=lambda scale: None if isinstance(scale, bool) else True,
+    ),
     mistake("left out the softmax", weights=lambda scores: scores),
     mistake("ignored the mask", mask=None),
 )

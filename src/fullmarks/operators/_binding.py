@@ -9,7 +9,6 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.math.expression import Expr, constant, entry, given
-from fullmarks.math.functions import view
 from fullmarks.math.letters import Letter, Undecided
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import exact
@@ -29,6 +28,7 @@ from fullmarks.operators._arguments import (
     Whole,
     Words,
 )
+from fullmarks.operators._vectors import if_one_number, of_one_kind, reshaped, with_columns_as_vectors
 
 MOST_WHOLE = 10**9  # a size, a stride, a number of things; beyond it nothing is worked any more
 
@@ -58,12 +58,19 @@ def bind(operator_name: str, arguments: Sequence[Argument], values: Mapping[str,
             bound[argument.name] = None  # said: mask=none, where a mask is the default
         else:
             bound[argument.name] = argument.default
-    agree(operator_name, arguments, bound)
+    bound = of_one_kind(arguments, bound)
+    try:
+        agree(operator_name, arguments, bound)
+    except FullmarksError as misfit:
+        bound = with_columns_as_vectors(arguments, bound)
+        try:
+            agree(operator_name, arguments, bound)
+        except FullmarksError:
+            raise misfit from None
     return bound
 
 
 def _nothing() -> Expr:
-
     return constant(0)
 
 
@@ -144,20 +151,23 @@ def _of_rank(tensor: Any, shape: tuple[int, ...], ranks: list[int], where: str) 
     long_axes = [length for length in shape if length > 1]
     if len(shape) > len(long_axes):
         if 0 in ranks and not long_axes:
-            return _reshaped(tensor, ())
+            return reshaped(tensor, ())
         if 1 in ranks and len(long_axes) <= 1:
-            return _reshaped(tensor, (max(shape, default=1),))
+            return reshaped(tensor, (max(shape, default=1),))
     if shape == ():
-        return _reshaped(tensor, (1,) * ranks[0])
+        return reshaped(tensor, (1,) * ranks[0])
     expected = ranks_in_words(ranks)
-    hint = '; one row is written "1 2;", a column "1; 2"' if len(shape) == 1 and 2 in ranks else ""  # noqa: PLR2004
-    raise FullmarksError(f"{where} is {_kind_of_shape(shape)}, expected {expected}{hint}")
+    raise FullmarksError(f"{where} is {kind_of_shape(shape)}, expected {expected}{_how_to_type(shape, ranks)}")
 
 
-def _reshaped(tensor: Any, shape: tuple[int, ...]) -> Any:
-    if isinstance(tensor, Expr):
-        return view(tensor, lambda places: places.reshape(shape), written="same")
-    return tensor.reshape(shape)
+def _how_to_type(shape: tuple[int, ...], ranks: list[int]) -> str:
+    if len(shape) == 1 and 2 in ranks:  # noqa: PLR2004 - a matrix
+        return '; one row is written "1 2;", a column "1; 2"'
+    if 1 in ranks:
+        return '; a vector is written "1 2 3"'
+    if 3 in ranks:  # noqa: PLR2004 - channels
+        return '; channels are written "1 2; 3 4 | 5 6; 7 8"'
+    return ""
 
 
 def numbers_of(value: Any, where: str) -> Any:
@@ -166,6 +176,8 @@ def numbers_of(value: Any, where: str) -> Any:
         array = np.array(value, dtype=object)
     except ValueError:
         array = np.array(None)
+    if array.size == 0:
+        raise FullmarksError(f"{where} is an empty list; expected at least one entry")
     ragged = any(isinstance(item, list | tuple) for item in array.reshape(-1))
     if ragged or (array.shape == () and not isinstance(value, int | float | Fraction | Letter)):
         raise FullmarksError(f"{where} is {_found(value)}, expected numbers with rows of equal length")
@@ -258,7 +270,13 @@ def _found(value: Any) -> str:
         return _found(floats(value).tolist())
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
+    text = (
+        str(value).lower()
+        if value is None or isinstance(value, bool)
+        else repr(value)
+        if isinstance(value, str)
+        else str(value)
+    )
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - what fits a message
 
 
@@ -267,9 +285,21 @@ def shape_text(shape: Sequence[int]) -> str:
     return "×".join(str(length) for length in shape) if shape else "a single number"
 
 
-def _kind_of_shape(shape: Sequence[int]) -> str:
+def kind_of_shape(shape: Sequence[int]) -> str:
+    """Write a shape with what such an array is called: ``a vector of 3``, ``a matrix of 2×3``."""
     kinds = {0: "a single number", 1: f"a vector of {shape_text(shape)}", 2: f"a matrix of {shape_text(shape)}"}
     return kinds.get(len(shape), f"an array of {shape_text(shape)}")
+
+
+def refuse_unequal_shapes(operator_name: str, **tensors: Any) -> None:
+    """Raise ``FullmarksError``, naming both shapes and how the second is typed, where two arguments differ in shape."""
+    (first, one), (second, other) = tensors.items()
+    if one.shape != other.shape:
+        hint = if_one_number(second, other.shape or (1,), one.shape[0]) if one.ndim == 1 else ""
+        raise FullmarksError(
+            f"{operator_name}: {first} is {kind_of_shape(one.shape)} but {second} is {kind_of_shape(other.shape)}, "
+            f"expected the same shape{hint}"
+        )
 
 
 def ranks_in_words(ranks: Sequence[int]) -> str:
@@ -309,11 +339,13 @@ def _misfit(one: tuple[str, Sequence[int], int], other: tuple[str, Sequence[int]
     return (
         f"{name} is {_short_shape(shape)} but {by} is {_short_shape(known_shape)}: {name} has "
         f"{_length_in_words(shape, axis)} and {by} {_length_in_words(known_shape, known_axis)}, expected equal numbers"
+        + if_one_number(name, shape, known_shape[known_axis])
+        + if_one_number(by, known_shape, shape[axis])
     )
 
 
 def _short_shape(shape: Sequence[int]) -> str:
-    return _kind_of_shape(shape) if len(shape) == 1 else shape_text(shape)
+    return kind_of_shape(shape) if len(shape) == 1 else shape_text(shape)
 
 
 def _length_in_words(shape: Sequence[int], axis: int) -> str:

@@ -4,6 +4,7 @@
 comparisons of NumPy take them as they are, so what is decided is decided exactly; e^x does not, and floats are tried.
 """
 
+import inspect
 import operator as python_operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -25,7 +26,14 @@ ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "@": python_operator.matmul,
 }
 _MAGNITUDES = {"+": ARITHMETIC["+"], "-": ARITHMETIC["+"], "@": ARITHMETIC["@"]}  # what is added up, of sizes
-_NO_EXACT_WAY = (TypeError, AttributeError, ValueError, ArithmeticError)  # what NumPy raises where floats are wanted
+_NO_EXACT_WAY = (
+    TypeError,
+    AttributeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    NameError,
+)  # what NumPy raises where floats are wanted
 
 
 def plain(value: Any) -> Any:
@@ -76,9 +84,11 @@ def _evaluated(evaluate: Callable[..., Any], arguments: Mapping[str, Any]) -> An
     arrays = [value for value in numbers.values() if isinstance(value, np.ndarray)]
     if any(array.dtype == object for array in arrays) and sum(array.size for array in arrays) <= MOST_EXACT_WORK:
         try:
-            return evaluate(**numbers)
+            found = inspect.unwrap(evaluate)(**numbers)  # a slip of its author is told by the way with floats
         except _NO_EXACT_WAY:
-            pass
+            found = None
+        if found is not None:
+            return found
     return evaluate(**{name: floats(value) for name, value in arguments.items()})
 
 

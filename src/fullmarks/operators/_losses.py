@@ -1,25 +1,14 @@
 """What the losses of regression share: their arguments, the line of differences, and samples."""
 
-from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import Array, Expr, let
+from fullmarks.math.expression import Expr, let
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers
 
 ARGUMENTS = (
     Argument("prediction", Tensor("number | n | N m"), "what the network gives", symbol=r"\hat{\mathbf{y}}"),
     Argument("target", Tensor("number | n | N m"), "what it should give", symbol=r"\mathbf{y}"),
 )
-
-
-def same_shapes(operator_name: str, first: Array, second: Array, names: tuple[str, str]) -> None:
-    """Refuse two arrays of different shapes, with both named."""
-    if first.shape != second.shape:
-        raise FullmarksError(
-            f"{operator_name}: {names[0]} is {shape_text(first.shape)} but {names[1]} is {shape_text(second.shape)}, "
-            "expected the same shape"
-        )
 
 
 def differences(prediction: Expr, target: Expr) -> Expr:

@@ -120,14 +120,21 @@ def refuse_too_many(operator_name: str, padded: PairOf, size: PairOf, span: Pair
 
 
 def check_window(x: Array, size: PairOf, stride: PairOf | None, padding: Sides, **_others: object) -> None:
-    """Check a pooling window: it fits, and no window lies in the padding alone (padding at most half of it)."""
+    """Check a pooling window: it fits, and no window sees the padding alone."""
     top, left, bottom, right = padding
     padded = (x.shape[-2] + top + bottom, x.shape[-1] + left + right)
     refuse_too_large("pooling", "window", size, padded)
     refuse_too_many("pooling", padded, size, size, stride or size)
-    if max(top, bottom) > size[0] // 2 or max(left, right) > size[1] // 2:
+    refuse_too_wide("pooling", size, padding)
+
+
+def refuse_too_wide(operator_name: str, size: PairOf, padding: Sides) -> None:
+    """Raise ``FullmarksError`` where padding is as wide as the window, which would then see nothing else (as ONNX)."""
+    top, left, bottom, right = padding
+    if max(top, bottom) >= size[0] or max(left, right) >= size[1]:
         raise FullmarksError(
-            f"pooling: padding is {list(padding)}, expected at most half of the window of {shape_text(size)}"
+            f"{operator_name}: padding is {list(padding)}, expected less than the window of {shape_text(size)} on each "
+            "side, so that every window sees an entry of the input"
         )
 
 

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument
-from fullmarks.operators._binding import shape_text
+from fullmarks.operators._binding import refuse_unequal_shapes
 from fullmarks.operators._elementwise import ANY_SHAPE, most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
@@ -18,10 +17,7 @@ ARGUMENTS = (
 
 def check(x: Array, y: Array) -> None:
     """Check that the shapes are equal: a residual sum stretches nothing."""
-    if x.shape != y.shape:
-        raise FullmarksError(
-            f"add: x is {shape_text(x.shape)} but y is {shape_text(y.shape)}, expected two arrays of one shape"
-        )
+    refuse_unequal_shapes("add", x=x, y=y)
 
 
 def evaluate(x: Array, y: Array) -> Array:

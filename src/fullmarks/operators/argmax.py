@@ -14,7 +14,7 @@ from fullmarks.operators._arguments import Argument, Tensor, Words
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (
-    Argument("x", Tensor("n | T n"), "scores or probabilities, one for each class"),
+    Argument("x", Tensor("n | T n", along_rows=True), "scores or probabilities, one for each class"),
     Argument("labels", Words(), "names of the classes, in order", default=None),
 )
 

@@ -61,7 +61,10 @@ operator = Operator(
     working=working,
     mistakes=(
         *MISTAKES,
-        mistake("divided by $d_k$ instead of its root", scores=lambda P, Q: divided_by_key_length(P, Q, "rows")),
+        mistake(
+            "divided by $d_k$ instead of its root",
+            scores=lambda P, Q, scale: divided_by_key_length(P, Q, scale, "rows"),
+        ),
         mistake("took the softmax down the columns", weights=lambda U: normalised_across(U, "rows")),
         mistake("forgot the transpose of K", P=lambda Q, K: untransposed(Q, K, "rows")),
     ),

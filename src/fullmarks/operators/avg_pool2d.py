@@ -14,7 +14,13 @@ ARGUMENTS = (
     Argument("x", Tensor("H W | C H W"), "feature map, or one for each channel", symbol=r"\mathbf{X}"),
     Argument("size", Pair(), "height and width of the window", symbol="k"),
     Argument("stride", Pair(), "step of the window; the window's size where absent", default=None, symbol="s"),
-    Argument("padding", Padding(words=()), "border of zeros around each map", default=(0, 0, 0, 0), symbol="p"),
+    Argument(
+        "padding",
+        Padding(words=()),
+        "border of zeros, less than the window",
+        default=(0, 0, 0, 0),
+        symbol="p",
+    ),
     Argument("count_include_pad", Flag(), "whether the zeros of the border count as entries", default=True),
 )
 WINDOW = (-2, -1)  # the axes of a window

@@ -22,7 +22,7 @@ from fullmarks.operators._norm import (
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 ARGUMENTS = (
-    Argument("x", Tensor("n | T n"), "one vector, or one a row"),
+    Argument("x", Tensor("n | T n", along_rows=True), "one vector, or one a row"),
     Argument("gamma", Tensor("number | n"), "scale", default=1, symbol=r"\boldsymbol{\gamma}"),
     Argument("beta", Tensor("number | n"), "shift", default=0, symbol=r"\boldsymbol{\beta}"),
     EPS,

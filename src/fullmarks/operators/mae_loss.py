@@ -8,13 +8,14 @@ import numpy as np
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import absolute
 from fullmarks.math.marks import A, M
-from fullmarks.operators._losses import ARGUMENTS, differences, same_shapes, sample
+from fullmarks.operators._binding import refuse_unequal_shapes
+from fullmarks.operators._losses import ARGUMENTS, differences, sample
 from fullmarks.operators._operator import Operator, mistake
 
 
 def check(prediction: Array, target: Array) -> None:
     """Check that every prediction has its target."""
-    same_shapes("mae_loss", prediction, target, ("prediction", "target"))
+    refuse_unequal_shapes("mae_loss", prediction=prediction, target=target)
 
 
 def evaluate(prediction: Array, target: Array) -> Array:

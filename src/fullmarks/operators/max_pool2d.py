@@ -13,7 +13,13 @@ ARGUMENTS = (
     Argument("x", Tensor("H W | C H W"), "feature map, or one for each channel", symbol=r"\mathbf{X}"),
     Argument("size", Pair(), "height and width of the window", symbol="k"),
     Argument("stride", Pair(), "step of the window; the window's size where absent", default=None, symbol="s"),
-    Argument("padding", Padding(words=()), "border of −∞ around each map", default=(0, 0, 0, 0), symbol="p"),
+    Argument(
+        "padding",
+        Padding(words=()),
+        "border of −∞, less than the window",
+        default=(0, 0, 0, 0),
+        symbol="p",
+    ),
 )
 
 
@@ -64,11 +70,15 @@ operator = Operator(
     mistakes=(
         mistake(
             "took the average instead of the maximum",
-            result=lambda x, size, stride: windows(x, size, stride or size).mean(axis=(-2, -1)),
+            result=lambda x, size, stride, padding: (
+                None if any(padding) else windows(x, size, stride or size).mean(axis=(-2, -1))
+            ),
         ),
         mistake(
             "took the smallest value",
-            result=lambda x, size, stride: -windows(-x, size, stride or size).max(axis=(-2, -1)),
+            result=lambda x, size, stride, padding: (
+                None if any(padding) else -windows(-x, size, stride or size).max(axis=(-2, -1))
+            ),
         ),
         mistake("padded with 0 instead of −∞", X_p=lambda x, padding: _padded(x, padding, 0), slip=True),
         mistake("left out the padding", padding=(0, 0, 0, 0)),

@@ -122,7 +122,7 @@ def _table(rows: Sequence[Row], worked: Sequence[WorkedRow], last: Expr | None) 
         join(
             [
                 number.reshape(1)
-                for number in (row.parameters or nothing, row.multiplications or nothing, BYTES * row.values)
+                for number in (_or(row.parameters, nothing), _or(row.multiplications, nothing), BYTES * row.values)
             ]
         )
         for row in worked
@@ -134,6 +134,10 @@ def _table(rows: Sequence[Row], worked: Sequence[WorkedRow], last: Expr | None) 
     )
     before = () if last is None else (last,)
     return let("table", stack(cells), reason, A("rows of the table"), after=before, headings=headings)
+
+
+def _or(number: Expr | None, nothing: Expr) -> Expr:
+    return nothing if number is None else number
 
 
 def _sum(terms: Sequence[Expr]) -> Expr:

@@ -2,20 +2,18 @@
 
 import numpy as np
 
-from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Array, Expr, constant, let
 from fullmarks.math.marks import B
 from fullmarks.operators._arguments import Argument, Padding, Pair, Sizes
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._counting import half_padded, height_and_width, one_less, output_size
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
-from fullmarks.operators._sliding import PairOf, Sides, output_lengths, refuse_too_large
+from fullmarks.operators._sliding import PairOf, Sides, output_lengths, refuse_too_large, refuse_too_wide
 
 ARGUMENTS = (
     Argument("input_size", Sizes(), "a number for a square, [H, W] or [C, H, W]", symbol="n"),
     Argument("size", Pair(), "height and width of the window", symbol="k"),
     Argument("stride", Pair(), "step of the window; the window's size where absent", default=None, symbol="s"),
-    Argument("padding", Padding(words=()), "border, at most half of the window", default=(0, 0, 0, 0), symbol="p"),
+    Argument("padding", Padding(words=()), "border, less than the window", default=(0, 0, 0, 0), symbol="p"),
 )
 
 
@@ -25,10 +23,7 @@ def check(input_size: tuple[int, ...], size: PairOf, stride: PairOf | None, padd
     top, left, bottom, right = padding
     height, width = height_and_width(input_size)
     refuse_too_large("pool2d_output_size", "window", size, (height + top + bottom, width + left + right))
-    if max(top, bottom) > size[0] // 2 or max(left, right) > size[1] // 2:
-        raise FullmarksError(
-            f"pool2d_output_size: padding is {list(padding)}, expected at most half of the window of {shape_text(size)}"
-        )
+    refuse_too_wide("pool2d_output_size", size, padding)
 
 
 def evaluate(input_size: tuple[int, ...], size: PairOf, stride: PairOf | None, padding: Sides) -> Array:

@@ -9,8 +9,8 @@ from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor
+from fullmarks.operators._binding import refuse_unequal_shapes
 from fullmarks.operators._elementwise import most_marks
-from fullmarks.operators._losses import same_shapes
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 
 SHAPES = Tensor("number | n | H W | C H W | O C H W")
@@ -23,7 +23,7 @@ ARGUMENTS = (
 
 def check(w: Array, gradient: Array, learning_rate: Array) -> None:
     """Check that every weight has its gradient, and that the step leads downhill."""
-    same_shapes("sgd_step", gradient, w, ("gradient", "w"))
+    refuse_unequal_shapes("sgd_step", w=w, gradient=gradient)
     if learning_rate <= 0:
         raise FullmarksError(f"sgd_step: learning_rate is {learning_rate.item():g}, expected a number above 0")
 

@@ -7,7 +7,7 @@ from fullmarks.operators._operator import Level, Numbers, Operator, mistake
 from fullmarks.operators._softmax import evaluate_softmax, exponentials, lowered, quotients, total
 
 ARGUMENTS = (
-    Argument("x", Tensor("n | T n | C T n"), "scores; of a matrix, one vector of them a row"),
+    Argument("x", Tensor("n | T n | C T n", along_rows=True), "scores; of a matrix, one vector of them a row"),
     Argument("axis", Whole(least=-3), "along which results add to 1: -1 each row, 0 each column", default=-1),
 )
 

@@ -10,6 +10,7 @@ from fullmarks.math.letters import letters_for_words
 from fullmarks.problem.formula import parse_statements
 from fullmarks.problem.graph import steps
 from fullmarks.problem.model import Given, Part, Problem, Value
+from fullmarks.problem.numerals import exact_number
 from fullmarks.problem.resolving import (
     arguments_of,
     check_quantity_name,
@@ -21,6 +22,8 @@ from fullmarks.problem.resolving import (
     takes_any_word,
 )
 from fullmarks.problem.syntax import Call, Formula, Name, Result, calls_in, names_in
+from fullmarks.problem.values import shape_of
+from fullmarks.problem.words import refuse_words_to_find
 
 if TYPE_CHECKING:
     from fullmarks.operators import Operator
@@ -45,6 +48,9 @@ def problem_from_statements(source: str, givens: Mapping[str, Value]) -> Problem
     for name, formula in where.items():
         check_results(formula, where, name)
     _check_givens(where, parts, givens)
+    for part in parts:
+        if part.find is not None:
+            refuse_words_to_find(part.find, where, givens, part.find)
     used = dict.fromkeys(name for formula in _formulas(where, parts) for name in names_in(formula) if name in givens)
     return Problem(
         id="formulas",
@@ -108,14 +114,18 @@ def _stated_defaults(operator: "Operator") -> dict[str, Value]:
 
 
 class Vocabulary(Struct, frozen=True):
-    """The words that a value may be; any word where there is no list of them, several where they are ``listed``."""
+    """What a given may be: words, any where there is no list of them, several where they are ``listed``.
+
+    A column is meant as a ``vector`` where the given is worked along rows, each of which would have one entry.
+    """
 
     words: frozenset[str] | None
     listed: bool = False
+    vector: bool = False
 
 
 def vocabulary_for(source: str, given: str) -> Vocabulary:
-    """Return the words that a given of formulas or of an operator may be: this decides how ``given=word`` is read.
+    """Return what a given of formulas or of an operator may be: this decides how ``given=word`` is read.
 
     ``source`` is an operator's name or statements.
     """
@@ -129,7 +139,7 @@ def vocabulary_for(source: str, given: str) -> Vocabulary:
 
 
 def vocabulary_in(formulas: Iterable[Formula], given: str) -> Vocabulary:
-    """Return the words that a given of these formulas may be."""
+    """Return what a given of these formulas may be."""
     calls = [call for formula in formulas for call in calls_in(formula)]
     return _vocabulary([argument for call in calls for argument, body in _bodies(call) if body == Name(given)])
 
@@ -142,7 +152,11 @@ def _bodies(call: Call) -> "list[tuple[Argument, Formula]]":
 
 
 def read_as(value: Value, vocabulary: Vocabulary) -> Value:
-    """Return a value that may have been read as words: letters, where numbers are wanted and not these words."""
+    """Return a value as what it may be: a number or letters for words, a vector for a column."""
+    if isinstance(value, str) and not vocabulary.listed and exact_number(value) is not None:
+        return exact_number(value)
+    if isinstance(value, list) and vocabulary.vector and len(value) > 1 and shape_of(value) == (len(value), 1):
+        return [row[0] for row in value]
     words = value if isinstance(value, list) else [value]
     if vocabulary.words is None or any(isinstance(word, str) and word in vocabulary.words for word in words):
         return value
@@ -153,9 +167,14 @@ def read_as(value: Value, vocabulary: Vocabulary) -> Value:
 
 
 def _vocabulary(arguments: "list[Argument]") -> Vocabulary:
+    from fullmarks.operators._arguments import Tensor
+
     if any(takes_any_word(argument) for argument in arguments):
         return Vocabulary(None, listed=True)
-    return Vocabulary(frozenset().union(*(operator_words(argument) for argument in arguments)))
+    tensors = [argument.kind for argument in arguments if isinstance(argument.kind, Tensor)]
+    may_be_vector = all(any(len(letters) == 1 for letters in kind.alternatives) for kind in tensors)
+    words: frozenset[str] = frozenset().union(*(operator_words(argument) for argument in arguments))
+    return Vocabulary(words, vector=may_be_vector and any(kind.along_rows for kind in tensors))
 
 
 def _graph(source: str, givens: Mapping[str, Value]) -> tuple[dict[str, Formula], list[Part]]:

@@ -1,23 +1,19 @@
 """``NAME=VALUE`` as typed on a command line: rows, lists, fractions, named kernels, switches, words, files."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
 from fullmarks.errors import FullmarksError, nearest
 from fullmarks.math.kernels import KERNELS
-from fullmarks.math.letters import Letter, read_letter
+from fullmarks.math.letters import read_letter
 from fullmarks.problem.data_files import no_table, read_data_file, read_json
 from fullmarks.problem.formula import check_name
 from fullmarks.problem.model import Value
-from fullmarks.problem.numerals import exact_number
+from fullmarks.problem.numerals import exact_number, why_no_number
+from fullmarks.problem.rows import EXAMPLE, is_rows, read_rows
 from fullmarks.problem.tokens import CONSTANTS, ascii_line
 from fullmarks.problem.values import checked_value
-
-_NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:/[0-9.eE+-]+)?", re.ASCII)
-_EXAMPLE = 'such as 0.1, 1/3, "4 0 1" or "4 0 1; 4 0 2"'
 
 
 def read_assignments(texts: Iterable[str]) -> dict[str, str]:
@@ -43,10 +39,10 @@ def read_value(text: str, where: str, words: frozenset[str] | None = None, *, li
     """
     text = text.strip()
     if not text.strip(" ,"):
-        raise FullmarksError(f"{where}: has no value; expected one {_EXAMPLE}")
+        raise FullmarksError(f"{where}: has no value; expected one {EXAMPLE}")
     if text.startswith("@"):
         try:
-            return read_data_file(Path(text[1:]), _entry)
+            return read_data_file(Path(text[1:]))
         except FullmarksError as problem:
             raise FullmarksError(f"{where}: {problem}") from None
     if text.startswith("["):
@@ -60,8 +56,8 @@ def read_value(text: str, where: str, words: frozenset[str] | None = None, *, li
         return number
     if text in CONSTANTS and text not in (words or ()):
         return CONSTANTS[text]
-    if _starts_as_number(text) or ";" in text or (words is not None and "\n" in text):
-        return _read_rows(text, where)
+    if is_rows(text) or (words is not None and any(sign in text for sign in "\n|")):
+        return read_rows(text, where)
     return _read_words(text, where, words)
 
 
@@ -70,60 +66,17 @@ def named_kernel(word: str) -> list[list[int | Fraction]]:
     return [list(row) for row in KERNELS[word]]
 
 
-def _starts_as_number(text: str) -> bool:
-    return any(exact_number(token) is not None for token in re.split(r"[\s,]+", text))
-
-
 def _listed_words(text: str) -> list[str]:
     """Split words at the strongest separator there is, so that one of them may have blanks: ``hot dog, cat``."""
     separator = next((sign for sign in ";\n," if sign in text), None)
     return [word.strip() for word in text.split(separator) if word.strip()]
 
 
-def _read_rows(text: str, where: str) -> Value:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]  # a matrix that was pasted has a row a line
-    joined = ";".join([*(line.removesuffix(";") for line in lines[:-1]), lines[-1]])
-    rows = [row.split() for row in joined.replace(",", " ").split(";")]
-    is_matrix = len(rows) > 1
-    if is_matrix and not rows[-1]:
-        rows.pop()  # "0.1 0.4;" is one row
-    read = []
-    for place, row in enumerate(rows, 1):
-        here = f"{where}: row {place}" if is_matrix else where
-        if not row:
-            raise FullmarksError(f"{here}: is empty; rows are separated by one ';'")
-        read.append([_entry(token, here) for token in row])
-    return checked_value(read if is_matrix else read[0], where)
-
-
-def _entry(token: str, where: str) -> int | Fraction | Letter:
-    number = exact_number(token)
-    if number is not None:
-        return number
-    letter = read_letter(token)
-    if letter is not None:
-        return letter
-    if not token:
-        raise FullmarksError(f"{where}: has an empty cell; expected a number in each")
-    raise FullmarksError(f"{where}: {ascii_line(token)} is no number{_as_typed(token)}; expected one {_EXAMPLE}")
-
-
 def _hint(word: str, known: list[str]) -> str:
     """Say why a word is no number, where it looks like one; else which word was meant."""
     if word in KERNELS:
         return " here (it is a kernel)"
-    if word.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return " (numbers are finite)"
-    if _NUMERAL.fullmatch(word):
-        return " (it is too long, too large or too small, or divides by zero)"
-    return f"{_as_typed(word)}{nearest(word, known)}"
-
-
-def _as_typed(token: str) -> str:
-    """Say how a number is typed that came with full-width digits, a typographic minus or a decimal comma."""
-    plain = unicodedata.normalize("NFKC", token).replace("−", "-").replace("–", "-")
-    meant = plain.replace(",", ".")
-    return f" (write {meant})" if meant != token and exact_number(meant) is not None else ""
+    return why_no_number(word) or nearest(word, known)
 
 
 def _read_words(text: str, where: str, words: frozenset[str] | None) -> Value:
@@ -140,7 +93,7 @@ def _read_words(text: str, where: str, words: frozenset[str] | None) -> Value:
         if len(letters) == len(tokens) and (len(tokens) > 1 or not words):
             return letters if len(letters) > 1 else letters[0]
         known = sorted(words) if words else sorted(KERNELS)
-        listed = f" (it takes {', '.join(known)})" if words else f"; expected numbers {_EXAMPLE}"
+        listed = f" (it takes {', '.join(known)})" if words else f"; expected numbers {EXAMPLE}"
         raise FullmarksError(f"{where}: {ascii_line(unknown)} is neither a number nor a known word"
                              f"{_hint(unknown, known)}{listed}")  # fmt: skip
     return text

@@ -4,23 +4,25 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from fullmarks.errors import FullmarksError
-from fullmarks.problem.files import LARGEST_DATA, read_bytes, read_text
+from fullmarks.problem.files import LARGEST_ARRAY_FILE, LARGEST_TEXT, read_bytes, read_text
 from fullmarks.problem.model import Value
 from fullmarks.problem.numerals import exact_number
+from fullmarks.problem.rows import joined, read_entry
 from fullmarks.problem.tokens import ascii_line
-from fullmarks.problem.values import checked_value, refuse_too_many
+from fullmarks.problem.values import MOST_ENTRIES, checked_value, refuse_too_many
 
-Entry = Callable[[str, str], Any]  # reads one cell; the second text begins the message of a refusal
+Line = tuple[int, list[str]]  # its number in the file, and its cells
+_COMMENT = "# "
 _LETTER = re.compile(r"[A-Za-z][0-9]*", re.ASCII)
 
 
-def read_data_file(path: Path, entry: Entry) -> Value:
+def read_data_file(path: Path) -> Value:
     """Return the value in a ``.csv``, ``.json`` or ``.npy`` file, or the text of a ``.py`` file, which is never run.
 
     Raises ``FullmarksError`` naming the file and the line of what is no number.
@@ -28,13 +30,13 @@ def read_data_file(path: Path, entry: Entry) -> Value:
     here = str(path)
     match path.suffix.lower():
         case ".csv":
-            return _read_csv(read_text(path, LARGEST_DATA), here, entry)
+            return _read_csv(read_text(path, LARGEST_TEXT), here)
         case ".json":
-            return checked_value(read_json(read_text(path, LARGEST_DATA), here), here)
+            return checked_value(read_json(read_text(path, LARGEST_TEXT), here), here)
         case ".npy":
-            return checked_value(_read_npy(read_bytes(path, LARGEST_DATA), here), here)
+            return checked_value(_read_npy(read_bytes(path, LARGEST_ARRAY_FILE), here), here)
         case ".py":
-            return read_text(path, LARGEST_DATA)
+            return read_text(path, LARGEST_TEXT)
         case suffix:
             raise FullmarksError(
                 f"{here}: {suffix or 'a file without suffix'} is not read; expected .csv, .npy or .json"
@@ -70,12 +72,29 @@ def _json_number(text: str) -> int | Fraction | float:
     return float(text) if math.isinf(float(text)) else math.nan  # which of the two a message then says
 
 
-def _read_csv(text: str, where: str, entry: Entry) -> Value:
-    lines = list(_csv_lines(text, where))
-    refuse_too_many(sum(len(cells) for _, cells in lines), where)
-    del lines[: _headers([cells for _, cells in lines])]
-    if not lines:
+def _read_csv(text: str, where: str) -> Value:
+    """Return rows of numbers; blocks of rows between blank lines are channels."""
+    blocks: list[list[Line]] = []
+    count, after_gap = 0, True
+    for line, cells in _csv_lines(text, where):
+        if not any(cells) or cells == ["|"]:
+            after_gap = True
+            continue
+        count += len(cells)
+        if count > MOST_ENTRIES:
+            continue  # only counted, so that a large file does not fill the memory
+        if after_gap:
+            blocks.append([])
+        blocks[-1].append((line, cells))
+        after_gap = False
+    refuse_too_many(count, where)
+    channels = [_channel(block, where) for block in _without_headers(blocks)]
+    if not channels:
         raise FullmarksError(f"{where}: has no numbers")
+    return joined(channels, where) if len(channels) > 1 else channels[0]
+
+
+def _channel(lines: Sequence[Line], where: str) -> Value:
     first_line, first_cells = lines[0]
     for line, cells in lines:
         if len(cells) != len(first_cells):
@@ -83,25 +102,42 @@ def _read_csv(text: str, where: str, entry: Entry) -> Value:
                 f"{where}: line {line}: has {_cells(cells)}, line {first_line} has {_cells(first_cells)}; "
                 "all need the same length"
             )
-    return checked_value([[entry(cell, f"{where}: line {line}") for cell in cells] for line, cells in lines], where)
+    return checked_value(
+        [[read_entry(cell, f"{where}: line {line}") for cell in cells] for line, cells in lines], where
+    )
 
 
-def _csv_lines(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the lines that have cells, with their places; the separator is the strongest that the file has."""
+def _csv_lines(text: str, where: str) -> Iterator[Line]:
+    """Yield the cells of every line but comments; the separator is the strongest that the file has.
+
+    A line without cells, or with empty ones only, is yielded as ``[]``.
+    """
     import csv
 
-    lines = ["" if line.startswith("# ") else line for line in text.splitlines()]
+    lines = [line if not line.startswith("# ") else _COMMENT for line in text.splitlines()]
     separator = next((sign for sign in ";\t," if any(sign in line for line in lines)), None)
     if separator is None:
-        yield from ((place, line.replace('"', "").split()) for place, line in enumerate(lines, 1) if line.strip())
+        yield from ((place, line.replace('"', "").split()) for place, line in enumerate(lines, 1) if line != _COMMENT)
         return
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if cells != [_COMMENT]:
                 yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as problem:
         raise FullmarksError(f"{where}: line {reader.line_num}: {problem}") from None
+
+
+def _without_headers(blocks: Sequence[Sequence[Line]]) -> list[Sequence[Line]]:
+    """Return the blocks without the lines that name columns, at the top of the file or of a block."""
+    top = _headers([cells for block in blocks for _, cells in block])
+    left: list[Sequence[Line]] = []
+    for block in blocks:
+        skipped = min(top, len(block)) if not left else _headers([cells for _, cells in block])
+        top -= skipped
+        if skipped < len(block):
+            left.append(block[skipped:])
+    return left
 
 
 def _headers(rows: list[list[str]]) -> int:
@@ -138,5 +174,7 @@ def _read_npy(content: bytes, where: str) -> Any:
         if dtype.hasobject or math.prod(shape) * dtype.itemsize > len(content):
             raise ValueError("its header does not fit its content")  # noqa: TRY301  one refusal for every way to be bad
         return np.load(io.BytesIO(content), allow_pickle=False)
-    except (ValueError, EOFError, OSError, SyntaxError, TypeError, OverflowError, MemoryError) as problem:
+    except FullmarksError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - a header is read as Python's literals, which fails in a dozen ways
         raise FullmarksError(f"{where}: is no array that numpy.save wrote: {problem}") from None

@@ -1,7 +1,7 @@
 """What ``show`` tells about an operator or a problem, as sections of entries; how they are set is the printer's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, assert_never
 
@@ -12,6 +12,7 @@ from fullmarks.operators import Operator
 from fullmarks.operators._arguments import Argument
 from fullmarks.operators._binding import bind, floats, shape_text
 from fullmarks.operators._describing import default_in_words, kind_in_words, shared_letters
+from fullmarks.operators._operator import Level
 from fullmarks.problem.files import STANDARD_INPUT
 from fullmarks.problem.formula_text import condition_text, formula_text
 from fullmarks.problem.model import Choice, Decimals, Draw, Given, Integers, Part, Problem, Value
@@ -21,6 +22,7 @@ from fullmarks.problem.values import shape_of
 
 _MARKED = re.compile(r"``([^`]*)``|\$([^$\\]*)\$")
 SAMPLES_TRIED = 6  # of which the shortest is the example
+CHANNEL_AXES = 3
 LONGEST_VALUE = 60  # characters of a given that are shown
 
 
@@ -71,22 +73,37 @@ def example_of(operator: Operator) -> tuple[str, dict[str, Any]]:
 
     It is the operator itself, or formulas that call it where it looks at how a quantity came about.
     """
-    drawn: list[tuple[str, dict[str, Any]]] = []
-    for place in range(SAMPLES_TRIED):
-        stream = Stream("example", operator.name, place)
-        if operator.graph is not None:
-            drawn.append(operator.graph("easy", stream))
-        elif operator.sample is not None:
-            drawn.append((operator.name, operator.sample("easy", stream)))
-    return min(drawn, key=lambda example: len(" ".join(solve_command(*example))), default=(operator.name, {}))
+    return min(_samples(operator, "easy"), key=_length, default=(operator.name, {}))
+
+
+def _samples(operator: Operator, level: Level) -> list[tuple[str, dict[str, Any]]]:
+    streams = [Stream("example", operator.name, place) for place in range(SAMPLES_TRIED)]
+    if operator.graph is not None:
+        return [operator.graph(level, stream) for stream in streams]
+    if operator.sample is not None:
+        return [(operator.name, operator.sample(level, stream)) for stream in streams]
+    return []
+
+
+def _length(example: tuple[str, dict[str, Any]]) -> int:
+    return len(" ".join(solve_command(*example)))
 
 
 def _examples(operator: Operator) -> tuple[tuple[str, ...], ...]:
     called, values = example_of(operator)
     if not values:
         return ()
-    solved = tuple(solve_command(called, values))
-    return (solved, ("fullmarks", "generate", operator.name)) if operator.sample is not None else (solved,)
+    commands = [tuple(solve_command(called, values))]
+    if not _has_channels(values):
+        others = [sample for sample in _samples(operator, "hard") if _has_channels(sample[1])]
+        commands += [tuple(solve_command(*sample)) for sample in sorted(others, key=_length)[:1]]
+    if operator.sample is not None:
+        commands.append(("fullmarks", "generate", operator.name))
+    return tuple(commands)
+
+
+def _has_channels(values: Mapping[str, Any]) -> bool:
+    return any(len(shape_of(value)) == CHANNEL_AXES for value in values.values())
 
 
 def _results(operator: Operator) -> Iterator[Entry]:

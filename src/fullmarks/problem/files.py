@@ -9,7 +9,8 @@ from fullmarks.problem.tokens import ascii_line
 
 STANDARD_INPUT = "-"
 LARGEST_PROBLEM = 1_000_000
-LARGEST_DATA = 50_000_000
+LARGEST_TEXT = 25_000_000  # of numbers: a million of them as numpy.savetxt writes them
+LARGEST_ARRAY_FILE = 50_000_000
 LONGEST_PATH = 200  # of which a message shows all
 
 

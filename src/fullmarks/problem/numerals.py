@@ -1,11 +1,16 @@
 """Numerals as people type them, read exactly: ``0.1`` is one tenth."""
 
 import re
+import sys
+import unicodedata
 from fractions import Fraction
 
 MOST_DIGITS = 60
 LARGEST_EXPONENT = 300  # beyond this no float has the number, and its fraction would fill the memory
 
+_SMALLEST, _LARGEST = Fraction(sys.float_info.min), Fraction(sys.float_info.max)
+
+_NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:/[0-9.eE+-]+)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,9})?", re.ASCII)
 
 
@@ -13,14 +18,36 @@ def exact_number(text: str) -> int | Fraction | None:
     """Return the number that ``text`` writes, an integer where it has no decimal point, or nothing.
 
     Decimals (``0.1``, ``-.5``, ``1e-5``) and fractions of two of them (``1/3``) are numbers; a numeral of more than 60
-    digits or beyond 10^300 is none, nor is a division by zero.
+    characters, a number too large or too small for a float, and a division by zero are none.
     """
     above, slash, below = text.partition("/")
     numerator = _decimal(above)
     if not slash or numerator is None:
         return numerator
     denominator = _decimal(below)
-    return Fraction(numerator) / denominator if denominator else None
+    return _held(Fraction(numerator) / denominator) if denominator else None
+
+
+def fits_a_float(number: int | Fraction) -> bool:
+    """Return whether a float holds the number with all its digits: 0, or neither too large nor too small."""
+    magnitude = abs(Fraction(number))
+    return magnitude == 0 or _SMALLEST <= magnitude <= _LARGEST
+
+
+def meant_number(text: str) -> str | None:
+    """Return how a number is typed that was written with a decimal comma, full-width digits or a typographic minus."""
+    meant = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace(",", ".")
+    return meant if meant != text and exact_number(meant) is not None else None
+
+
+def why_no_number(token: str) -> str:
+    """Return, in brackets for a message, why what looks like a number is none, or how it is typed; else nothing."""
+    if token.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        return " (numbers are finite)"
+    if _NUMERAL.fullmatch(token) and exact_number(token) is None:
+        return " (it is too long, too large or too small, or divides by zero)"
+    meant = meant_number(token)
+    return f" (write {meant})" if meant is not None else ""
 
 
 def decimal_text(value: Fraction) -> str | None:
@@ -46,6 +73,10 @@ def _decimal(text: str) -> int | Fraction | None:
     mantissa, _, exponent = text.lower().partition("e")
     if exponent and abs(int(exponent)) > LARGEST_EXPONENT:
         return None
-    if "." in mantissa or exponent:
-        return Fraction(text)
-    return int(text)
+    if exponent:
+        return _held(Fraction(text))
+    return Fraction(text) if "." in mantissa else int(text)
+
+
+def _held(number: Fraction) -> Fraction | None:
+    return number if fits_a_float(number) else None

@@ -10,7 +10,7 @@ LONGEST_FORMULA = 2_000
 DEEPEST_FORMULA = 30
 _NESTING = re.compile(r"(?P<open>\{|\\left(?![A-Za-z])|\\begin(?![A-Za-z]))|\}|\\right(?![A-Za-z])|\\end(?![A-Za-z])")
 _DOLLAR = re.compile(r"(?<!\\)\$")
-_MENTION = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)\s*\}", re.ASCII)
+MENTION = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}", re.ASCII)  # outside mathematics
 _ESCAPES = {"\b": "b", "\f": "f", "\r": "r", "\t": "t"}
 _TAB_IN_LINE = re.compile(r"(?<!\n)(?<!\t)\t")
 _SPLIT_MACRO = re.compile(r"\n(abla|eq|u|ot|otin|parallel)(?![A-Za-z])")  # what \nabla … leave behind
@@ -23,7 +23,7 @@ def sections(text: str) -> list[tuple[str, bool]]:
 
 def mentions(text: str) -> list[str]:
     """Return the quantities that ``{name}`` outside mathematics mentions, each once, in order."""
-    found = [name for piece, is_formula in sections(text) if not is_formula for name in _MENTION.findall(piece)]
+    found = [name for piece, is_formula in sections(text) if not is_formula for name in MENTION.findall(piece)]
     return list(dict.fromkeys(found))
 
 

@@ -28,10 +28,12 @@ from fullmarks.problem.resolving import (
     resolved,
     resolved_condition,
 )
-from fullmarks.problem.schema import GivenTable, PartTable, ProblemTable, converted, toml_number
+from fullmarks.problem.schema import GivenTable, PartTable, ProblemTable, converted
 from fullmarks.problem.shown import with_shown
 from fullmarks.problem.syntax import Call, Condition, Formula, Result, Shown, names_in
 from fullmarks.problem.tokens import ascii_line
+from fullmarks.problem.toml_numbers import refuse_unheld_numbers, toml_number
+from fullmarks.problem.words import refuse_words_to_find
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _MOST_DOTS = 50  # in a key: tomllib takes time that grows with their square
@@ -39,6 +41,7 @@ _LONG_KEY = re.compile(
     rf"""(?:(?:[\w-]{{1,80}}|"[^"\n]{{0,80}}"|'[^'\n]{{0,80}}')[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""", re.ASCII
 )
 _CONTROL_CHARACTER = re.compile(r"(?:llegal|invalid) character '\\x")  # as tomllib says it
+_WITHOUT_QUANTITIES = ("title", "source", "topic", "tags", "given", "reason", "shown")  # fields of prose
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -101,7 +104,7 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     if _LONG_KEY.search(text):
         raise FullmarksError(f"{path}: a key has more than {_MOST_DOTS} dots; expected such as [given.NAME]")
     try:
-        return tomllib.loads(text, parse_float=toml_number)
+        tables = tomllib.loads(text, parse_float=toml_number)
     except tomllib.TOMLDecodeError as problem:
         reason = str(problem)
         hint = "; put LaTeX in single quotes: '…'" if "\\" in reason else ""
@@ -113,6 +116,8 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     except ValueError:
         reason = "a whole number has thousands of digits; expected at most 60"
         raise FullmarksError(f"{path}: is no TOML: {reason}") from None
+    refuse_unheld_numbers(tables, path)
+    return tables
 
 
 def _read_id(text: str, path: str) -> str:
@@ -190,6 +195,7 @@ def _check_find(find: str, where: Mapping[str, Formula], given: Mapping[str, Giv
         raise FullmarksError(f"{here}: there is no quantity {ascii_line(find)}{nearest(name, where)}{known}")
     if dot:
         check_result(Result(name, result), where, here)
+    refuse_words_to_find(name, where, {given.name: given.value for given in given.values() if given.stated}, here)
 
 
 def _read_discussion(source: str, where: Mapping[str, Formula], given: Mapping[str, Given], here: str) -> Formula:
@@ -247,18 +253,21 @@ def _check_whole(problem: Problem, path: str) -> None:
 def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
     """Check every sentence of a problem, and return the quantities they show."""
     used = set()
+    results = [f"part {place}: ask" for place, part in enumerate(problem.parts, 1) if part.find]
     for field, text in _prose_of(problem):
         here = f"{path}: {field}"
         check_prose(text, here)
         _check_formulas(text, here)
         for mention in mentions(text):
             name, dot, result = mention.partition(".")
-            if mention == "result" and field.endswith("ask"):
+            if mention == "result" and field in results:
                 continue  # the quantity that the part finds, as in the operators' own wording
             if name not in quantities:
                 raise FullmarksError(f"{here}: {{{mention}}}: there is no quantity {name!r}{nearest(name, quantities)}")
             if dot:
                 check_result(Result(name, result), problem.where, here)
+            if field.startswith(_WITHOUT_QUANTITIES):
+                raise FullmarksError(f"{here}: {{{mention}}}: quantities are shown in setting, ask and points only")
             used.add(name)
     return used
 

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from fullmarks.errors import FullmarksError, nearest
-from fullmarks.problem.numerals import exact_number
 from fullmarks.problem.tokens import ascii_line
 from fullmarks.problem.values import kind_of
 
@@ -138,9 +137,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, Fraction):
         return str(float(value))
     return ascii_line(value) if isinstance(value, str) else ascii_line(str(value))[1:-1]
-
-
-def toml_number(text: str) -> Fraction | float:
-    """Return a TOML decimal exactly; ``nan``, ``inf`` and what no float has are left for the field's own refusal."""
-    number = exact_number(text.replace("_", ""))
-    return float(text) if number is None else Fraction(number)

@@ -22,7 +22,7 @@ def solve_command(called: str, values: Mapping[str, Value]) -> list[str]:
 
 
 def typed_value(value: Any) -> str:
-    """Write a value as it is typed after ``NAME=``: ``4 0; 1 2`` for a matrix."""
+    """Write a value as it is typed after ``NAME=``: ``4 0; 1 2`` for a matrix, ``1 2 | 3 4`` for two channels."""
     if hasattr(value, "tolist"):
         return typed_value(value.tolist())
     if isinstance(value, list | tuple):
@@ -46,7 +46,9 @@ def _typed_list(items: list[Any]) -> str:
         case 1:
             return _row(items) if len(items) > 1 else f"[{_row(items)}]"
         case 2:
-            return "; ".join(_row(row) for row in items) + (";" if len(items) == 1 else "")
+            return _rows(items) + (";" if len(items) == 1 else "")
+        case 3:
+            return " | ".join(map(_rows, items)) + (" |" if len(items) == 1 else "")
         case _:
             return _nested(items)
 
@@ -56,6 +58,10 @@ def _nested(value: Any) -> str:
         return f"[{','.join(map(_nested, value))}]"
     number = _number(value)
     return json.dumps(number) if "/" in number else number
+
+
+def _rows(rows: list[Any]) -> str:
+    return "; ".join(map(_row, rows))
 
 
 def _row(items: list[Any]) -> str:

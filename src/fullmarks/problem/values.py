@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 from fullmarks.errors import FullmarksError
 from fullmarks.math.letters import Letter, read_letter
 from fullmarks.problem.model import Value
-from fullmarks.problem.numerals import exact_number
+from fullmarks.problem.numerals import exact_number, fits_a_float, why_no_number
 from fullmarks.problem.tokens import ascii_line
 
 MOST_AXES = 4
 MOST_ENTRIES = 10**6  # of an array that is read from a file
+MOST_WORDS = 10_000  # of one list, such as labels
 _AXES = ("row", "column", "entry", "entry")
 
 
@@ -23,15 +25,26 @@ def checked_value(value: Any, where: str) -> Value:
     Lists must be rectangular, of at most four axes, and hold only finite numbers (``"1/3"`` in quotes is one); a flat
     list of words is kept as words, among numbers ``"a"`` is a letter. NumPy arrays are kept as they are.
     """
-    if hasattr(value, "dtype") and hasattr(value, "ndim"):
+    if _is_array(value):
         return _checked_array(value, where)
     if isinstance(value, list | tuple):
+        _refuse_too_many_words(value, where)
         if value and all(isinstance(entry, str) and exact_number(entry) is None for entry in value):
             return list(value)
         return _checked_list(value, where, 1)
-    if value is None or isinstance(value, bool | str | Letter):
+    if value is None or isinstance(value, bool | Letter):
         return value
-    return _checked_number(value, where)
+    return str(value) if isinstance(value, str) else _checked_number(value, where)
+
+
+def _is_array(value: Any) -> bool:
+    """Return whether ``value`` is an array of NumPy, or of a library that can be read as one; its scalars are."""
+    return hasattr(value, "__array__") and hasattr(value, "dtype") and not isinstance(value, str)
+
+
+def _refuse_too_many_words(value: list[Any] | tuple[Any, ...], where: str) -> None:
+    if len(value) > MOST_WORDS and isinstance(value[0], str) and exact_number(value[0]) is None:
+        raise FullmarksError(f"{where}: has {len(value):,} words, which is too many; at most {MOST_WORDS:,} are read")
 
 
 def refuse_too_many(count: int, where: str) -> None:
@@ -68,13 +81,23 @@ def kind_of(value: Any) -> str:
     return kinds.get(type(value), f"a {type(value).__name__}")
 
 
-def _checked_array(array: Any, where: str) -> Value:
+def _checked_array(given: Any, where: str) -> Value:
     import numpy as np
 
+    if np.ma.is_masked(given):
+        raise FullmarksError(f"{where}: the array has masked entries; fill them in first")
+    try:
+        array = np.asarray(given)
+    except Exception as problem:  # noqa: BLE001 - other libraries' arrays refuse in their own ways
+        raise FullmarksError(f"{where}: {kind_of(given)} cannot be read as an array: {problem}") from None
+    if array.dtype.hasobject and not array.dtype.names:
+        return checked_value(array.tolist(), where)
     if array.dtype.kind not in "biuf":
         raise FullmarksError(f"{where}: the array holds {array.dtype}; expected real numbers")
     if array.dtype.kind == "f" and array.dtype.itemsize < np.dtype(float).itemsize:
         array = array.astype(str).astype(float)  # the shortest decimal is what was meant: 0.1, not 0.10000000149
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+        array = array.astype(float) if array.dtype.kind == "f" else array
     if array.ndim == 0:
         return checked_value(array.item(), where)
     if array.ndim > MOST_AXES:
@@ -101,13 +124,16 @@ def _checked_list(items: Any, where: str, axis: int) -> list[Any]:
 
 
 def _checked_item(item: Any, where: str, axis: int) -> Any:
+    if _is_array(item):
+        item = _checked_array(item, where)
+        item = item.tolist() if hasattr(item, "tolist") else item
     if isinstance(item, list | tuple):
         return _checked_list(item, where, axis + 1)
     if isinstance(item, str):
         number = exact_number(item)
         entry = read_letter(item) if number is None else number
         if entry is None:
-            raise FullmarksError(f"{where}: {ascii_line(item)} is no number")
+            raise FullmarksError(f"{where}: {ascii_line(item)} is no number{why_no_number(item)}")
         return entry
     if isinstance(item, Letter):
         return item
@@ -134,13 +160,30 @@ def _entries(shape: tuple[int, ...]) -> str:
 
 
 def _checked_number(value: Any, where: str) -> int | Fraction:
+    number: int | Fraction | None = None
     if isinstance(value, Integral) and not isinstance(value, bool):
-        return int(value)
-    if isinstance(value, Rational) and not isinstance(value, bool):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, Real) and not isinstance(value, bool):
-        number = float(value)
-        if not math.isfinite(number):
-            raise FullmarksError(f"{where}: is {number}; expected a finite number")
-        return Fraction(repr(number))  # the shortest decimal is what was meant: 0.1 is one tenth
-    raise FullmarksError(f"{where}: {ascii_line(str(value))} is {kind_of(value)}; expected a number")
+        number = int(value)
+    elif isinstance(value, Rational | Decimal) and not isinstance(value, bool) and _is_finite(value):
+        number = Fraction(value)
+    elif isinstance(value, Real) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            raise FullmarksError(f"{where}: is {float(value)}; expected a finite number")
+        number = Fraction(repr(float(value)))  # the shortest decimal is what was meant: 0.1 is one tenth
+    if number is None:
+        raise FullmarksError(f"{where}: {_shown(value)} is {kind_of(value)}; expected a number")
+    if not fits_a_float(number):
+        raise FullmarksError(
+            f"{where}: the number is too {'large' if abs(Fraction(number)) > 1 else 'small'} to calculate with"
+        )
+    return number
+
+
+def _is_finite(value: Rational | Decimal) -> bool:
+    return value.is_finite() if isinstance(value, Decimal) else True
+
+
+def _shown(value: Any) -> str:
+    try:
+        return ascii_line(str(value))
+    except Exception:  # noqa: BLE001 - an object of the caller's whose __str__ fails is refused like any other
+        return "the value"

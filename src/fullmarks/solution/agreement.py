@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from fullmarks.errors import FullmarksError
+from fullmarks.errors import FullmarksError, OperatorFault
 from fullmarks.math.expression import Array, Expr, Let
 from fullmarks.math.history import lines
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import exact
+from fullmarks.operators._binding import shape_text
 from fullmarks.operators._evaluating import is_finite
+from fullmarks.operators._guarding import place_of
 from fullmarks.problem.model import Instance
 from fullmarks.solution.walk import Worked, evaluate_instance
 
@@ -37,6 +39,9 @@ def refuse_disagreement(instance: Instance, worked: Worked, evaluated: Mapping[s
     Raises ``FullmarksError`` where they cannot agree: some number on the way is too large or too small for its square
     to be a float, or numbers cancel so far that rounding decides what is left.
     """
+    for name, value in worked.quantities.items():
+        if isinstance(value, Expr):
+            _refuse_other_shape(worked, name, value, evaluated.get(name))
     pairs = {name: (value.value, as_floats(evaluated[name]))
              for name, value in worked.quantities.items() if isinstance(value, Expr)}  # fmt: skip
     size = min(1.0, max((np.abs(other).max(initial=0) for _, other in pairs.values()), default=1.0))
@@ -85,6 +90,21 @@ def _nudged(value: Any, turn: int, too_large: int) -> Any:
     if not is_number or (value == int(value) and abs(value) < too_large):
         return value
     return exact(value) * (1 + Fraction((-1) ** turn * (turn % 3 + 1), 2**49))
+
+
+def _refuse_other_shape(worked: Worked, name: str, value: Expr, other: Array | None) -> None:
+    """Raise ``OperatorFault`` where an operator's two routes give results of different names or shapes."""
+    quantity, _, result = name.partition(".")
+    step = worked.step_of(quantity)
+    if step is None or step.operator is None:
+        return
+    place = place_of(step.operator.evaluate)
+    said = f"operator {step.operator.name}: {place}: working gives {result or 'its result'} "
+    said += f"({shape_text(value.shape)})"
+    if other is None:
+        raise OperatorFault(f"{said}, but evaluate does not give it")
+    if value.shape != other.shape:
+        raise OperatorFault(f"{said}, but evaluate ({shape_text(other.shape)}): both need the same shape")
 
 
 def _agree(one: Array, other: Array, absolute: float) -> bool:

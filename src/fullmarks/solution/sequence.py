@@ -18,7 +18,10 @@ def array_of(items: Sequence[Any]) -> Any:
     """
     if not any(isinstance(item, Expr) and not isinstance(item.operation, Constant) for item in items):
         return [plain(item) for item in items]
-    parts = [item if isinstance(item, Expr) else given("", numbers_of(item, "list")) for item in items]
+    parts = [
+        item if isinstance(item, Expr) else given("", numbers_of(item, f"list: item {place}"))
+        for place, item in enumerate(items, 1)
+    ]
     for place, part in enumerate(parts, 1):
         if part.shape != parts[0].shape:
             raise FullmarksError(
@@ -26,6 +29,11 @@ def array_of(items: Sequence[Any]) -> Any:
                 "expected items of one shape"
             )
     return stack(parts)
+
+
+def is_words(items: Sequence[Any]) -> bool:
+    """Return whether a list is one of words, such as the layers of a network."""
+    return bool(items) and all(isinstance(item, str) for item in items)
 
 
 def plain(item: Any) -> Any:

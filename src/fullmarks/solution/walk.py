@@ -1,19 +1,18 @@
 """Walking a problem's graph: once with history, to be read, and once in plain NumPy, to be compared."""
 
 from collections.abc import Callable, Mapping
-from math import prod
 from typing import Any, assert_never
 
 import numpy as np
 from msgspec import Struct, field
 
 from fullmarks.errors import FullmarksError
-from fullmarks.math.expression import LARGEST_ARRAY, RESULT, Array, Expr, constant, given, is_named, let
+from fullmarks.math.expression import RESULT, Array, Expr, constant, given, is_named, let
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators import Operator, load_operator
-from fullmarks.operators._binding import bind, numbers_of, shape_text
+from fullmarks.operators._binding import bind, numbers_of
 from fullmarks.operators._evaluating import ARITHMETIC, evaluate_exactly, joined
 from fullmarks.operators._evaluating import plain as numbers
 from fullmarks.operators._operator import Mistake, check_arguments, results_of, wrong_results
@@ -33,7 +32,8 @@ from fullmarks.problem.syntax import (
     Word,
     names_in,
 )
-from fullmarks.solution.sequence import array_of, plain
+from fullmarks.solution.arithmetic import joinable, numeric
+from fullmarks.solution.sequence import array_of, is_words, plain
 from fullmarks.solution.shown import array_as_shown, leaf_as_shown
 
 
@@ -135,7 +135,9 @@ class _History:
         if isinstance(formula, Call):
             return self.call(formula, self.name)
         value = self.value(formula)
-        if isinstance(value, Expr) and not is_named(value):
+        if isinstance(value, list) and not is_words(value):
+            value = given("", numbers_of(value, "list"))
+        if isinstance(value, Expr) and (not is_named(value) or isinstance(formula, Sequence)):
             value = let(RESULT, value, self.worked.reasons.get(self.name, ""), M("formula"), A("value"))
             self.worked.steps.append(Step(self.name, None, {}, value))
         return value
@@ -157,12 +159,11 @@ class _History:
             case Call():
                 return self.call(formula, "")
             case Negative(body):
-                return -_numeric(self.value(body), "-")
+                return -numeric(self.value(body), "-")
             case Shown(body):
                 return self.shown(body)
             case Binary(sign, left, right):
-                one, other = (_numeric(self.value(side), sign) for side in (left, right))
-                refuse_misfit(sign, one.shape, other.shape)
+                one, other = joinable(sign, *(numeric(self.value(side), sign) for side in (left, right)))
                 return ARITHMETIC[sign](one, other)
             case _:
                 assert_never(formula)
@@ -215,31 +216,6 @@ def bound_call(operator: Operator, formula: Call, value_of: Callable[[Formula], 
     return arguments
 
 
-def _numeric(value: Any, sign: str) -> Any:
-    if isinstance(value, Expr | np.ndarray):
-        return value
-    if isinstance(value, list) and value and not isinstance(value[0], str):
-        return given("", numbers_of(value, repr(sign)))
-    raise FullmarksError(f"{sign!r} needs numbers, found {value!r}")
-
-
-def refuse_misfit(sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> None:
-    """Raise ``FullmarksError``, naming both shapes, where arithmetic cannot join them."""
-    fits, entries = True, 1
-    if sign == "@":
-        fits = len(left) in (1, 2) and len(right) in (1, 2) and left[-1] == right[0]
-        entries = prod((*left[:-1], *right[1:]))
-    else:
-        try:
-            entries = prod(np.broadcast_shapes(left, right))
-        except ValueError:
-            fits = False
-    if fits and entries > LARGEST_ARRAY:
-        raise FullmarksError(f"{sign!r} would give {entries:,} entries, which is too large: at most {LARGEST_ARRAY:,}")
-    if not fits:
-        raise FullmarksError(f"{sign!r} cannot join shapes {shape_text(left)} and {shape_text(right)}")
-
-
 @np.errstate(all="ignore")  # what overflows or divides by zero is refused by `refuse_infinite`, or as a draw
 def evaluate_instance(values: Mapping[str, Value], where: Mapping[str, Formula]) -> dict[str, Any]:
     """Compute every quantity in plain NumPy, without history: the second route, and the one ``require`` looks at.
@@ -253,7 +229,9 @@ def evaluate_instance(values: Mapping[str, Value], where: Mapping[str, Formula])
     histories = _histories_on_demand(values, where)
     for name in steps(where):
         try:
-            quantities[name] = evaluated(where[name], name, quantities, histories)
+            value = evaluated(where[name], name, quantities, histories)
+            is_array = isinstance(value, list) and not is_words(value)
+            quantities[name] = given("", numbers_of(value, "list")).value if is_array else value
         except FullmarksError as problem:
             raise FullmarksError(f"{_place(name, where[name])}{problem}") from problem
     return quantities
@@ -299,10 +277,9 @@ def evaluated(formula: Formula, name: str, quantities: dict[str, Any], history_o
         case Shown(body):
             return array_as_shown(value(body))
         case Negative(body):
-            return numbers(np.asarray(0 - numbers(_numeric(value(body), "-"))))
+            return numbers(np.asarray(0 - numbers(numeric(value(body), "-"))))
         case Binary(sign, left, right):
-            one, other_side = (numbers(_numeric(value(side), sign)) for side in (left, right))
-            refuse_misfit(sign, one.shape, other_side.shape)
+            one, other_side = joinable(sign, *(numbers(numeric(value(side), sign)) for side in (left, right)))
             return joined(sign, one, other_side)
         case Call():
             return _evaluated_call(formula, name, quantities, value, history_of)

@@ -132,14 +132,14 @@ def check_source(
     return Report(source, done, solved, refused, varieties, tuple(faults))
 
 
-def worked_draw(source: Source, seed: int, index: int = 0) -> tuple[Instance, Worked]:
+def worked_draw(source: Source, seed: int) -> tuple[Instance, Worked]:
     """Draw an exercise and work it on both routes; its conditions must hold on either.
 
     Raises ``FullmarksError`` where no draw is found or a quantity is not finite, ``ArithmeticError`` where the routes
     differ.
     """
     with np.errstate(all="ignore"):  # what overflows or divides by zero is refused below
-        instance = new_exercise(source, seed, index)
+        instance = new_exercise(source, seed)
         return instance, checked_work(instance, evaluate_instance(instance.values, instance.problem.where))
 
 

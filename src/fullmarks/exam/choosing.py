@@ -1,4 +1,7 @@
-"""Drawing a new exercise from whatever ``generate`` was given: a topic of the bank, a problem, or an operator."""
+"""Drawing new exercises from whatever ``generate`` was given: a topic of the bank, a problem, or an operator."""
+
+from collections.abc import Iterator
+from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +13,7 @@ from fullmarks.problem.bank import bank_files, find_problem, topics
 from fullmarks.problem.drawing import draw
 from fullmarks.problem.loading import load_problem
 from fullmarks.problem.model import Instance, Level, Problem
-from fullmarks.problem.stream import Stream
+from fullmarks.problem.stream import Stream, seed_of_item
 from fullmarks.solution.walk import evaluate_instance
 
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
@@ -50,21 +53,36 @@ def find_source(what: str, level: Level | None = None, *, topics_too: bool = Tru
     return Source(problem.id, level, (problem,))
 
 
-def new_exercise(source: Source, seed: int, index: int = 0) -> Instance:
-    """Return item ``index`` of a seed: numbers drawn anew, and of a topic the problem as well.
+def new_exercise(source: Source, seed: int) -> Instance:
+    """Return the exercise of a seed: numbers drawn anew, and of a topic the problem as well.
 
     Raises ``FullmarksError`` where the problem's conditions are never met.
     """
-    if source.operator is not None:
-        return _sample(source.operator, source.level or "medium", seed, index)
-    problem = source.problems[0]
-    if source.is_topic:
-        problem = Stream(seed, "topic", source.name, source.level or "", index).choice(source.problems)
-    return draw(problem, seed, index, evaluate=lambda values: evaluate_instance(values, problem.where))
+    return next(new_exercises(source, seed))
 
 
-def _sample(operator: Operator, level: Level, seed: int, index: int) -> Instance:
-    stream = Stream(seed, "sample", operator.name, level, index)
+def new_exercises(source: Source, seed: int) -> Iterator[Instance]:
+    """Yield the items of a seed's sheet without end; each has a seed of its own, which gives it alone.
+
+    A topic asks every problem before it asks one again.
+    """
+    pool: list[Problem] = []
+    for index in count():
+        own_seed = seed_of_item(seed, index)
+        if source.operator is not None:
+            yield _sample(source.operator, source.level or "medium", own_seed)
+            continue
+        pool = pool or list(source.problems)
+        stream = Stream(seed, "topic", source.name, source.level or "", index)
+        yield _draw(pool.pop(stream.below(len(pool))), own_seed)
+
+
+def _draw(problem: Problem, seed: int) -> Instance:
+    return draw(problem, seed, evaluate=lambda values: evaluate_instance(values, problem.where))
+
+
+def _sample(operator: Operator, level: Level, seed: int) -> Instance:
+    stream = Stream(seed, "sample", operator.name, level, 0)
     if operator.graph is not None:
         formulas, values = operator.graph(level, stream)
         problem = replace(problem_from_statements(formulas, values), id=operator.name, level=level)

@@ -44,9 +44,10 @@ def read_value(text: str, where: str, words: frozenset[str] | None = None, *, li
     text = text.strip()
     if not text.strip(" ,"):
         raise FullmarksError(f"{where}: has no value; expected one {_EXAMPLE}")
-    if text.startswith("@"):
+    file = file_named(text)
+    if file is not None:
         try:
-            return read_data_file(Path(text[1:]), _entry)
+            return read_data_file(file, _entry)
         except FullmarksError as problem:
             raise FullmarksError(f"{where}: {problem}") from None
     if text.startswith("["):
@@ -63,6 +64,12 @@ def read_value(text: str, where: str, words: frozenset[str] | None = None, *, li
     if _starts_as_number(text) or ";" in text or (words is not None and "\n" in text):
         return _read_rows(text, where)
     return _read_words(text, where, words)
+
+
+def file_named(text: str) -> Path | None:
+    """Return the file that the text of a value names, as ``@image.csv`` does."""
+    text = text.strip()
+    return Path(text[1:]) if text.startswith("@") else None
 
 
 def named_kernel(word: str) -> list[list[int | Fraction]]:

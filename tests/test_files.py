@@ -48,9 +48,9 @@ OLD = dict.fromkeys(NAMES[:2], "old")
 NEW = dict.fromkeys(NAMES, "new")
 
 
-def write_new(home: Path) -> None:
-    with files_together(home, make_folders=True) as write:
-        for name in NAMES:
+def write_new(home: Path, names: tuple[str, ...] = NAMES, inputs: tuple[Path, ...] = ()) -> None:
+    with files_together(home, inputs=inputs, make_folders=True) as write:
+        for name in names:
             write(home / name, b"new")
 
 
@@ -163,22 +163,14 @@ def test_an_input_is_known_by_whatever_name_it_has(home: Path) -> None:
     source.write_text("input")
     (home / "new").symlink_to(home)
     (home / "c.md").symlink_to(source)
-    with (
-        pytest.raises(FullmarksError, match=r"c\.md: is the input .*source\.toml itself"),
-        files_together(home, inputs=[source], make_folders=True) as write,
-    ):
-        for name in NAMES:
-            write(home / name, b"new")
+    with pytest.raises(FullmarksError, match=r"c\.md: is the input .*source\.toml itself"):
+        write_new(home, inputs=(source,))
     assert source.read_text() == "input"
     assert (home / "a.md").read_text() == "old"
 
 
 def test_two_names_for_one_file_are_refused(home: Path) -> None:
     (home / "new").symlink_to("papers")
-    with (
-        pytest.raises(FullmarksError, match=r"new/b\.md: is the same file as .*papers/b\.md"),
-        files_together(home, make_folders=True) as write,
-    ):
-        write(home / "papers/b.md", b"paper")
-        write(home / "new/b.md", b"scheme")
+    with pytest.raises(FullmarksError, match=r"new/b\.md: is the same file as .*papers/b\.md"):
+        write_new(home, ("papers/b.md", "new/b.md"))
     assert contents(home)["papers/b.md"] == "old"

@@ -62,20 +62,20 @@ class Exam(Struct, frozen=True):
         """
         top = Path(folder)
         files: dict[Path, bytes] = {}
-        papers: list[Paper] = []
+        records: list[dict[str, Any]] = []
         failures = list(self.failures)
         for paper in self.papers:
             try:
-                rendered = _rendered_or_blamed(self.blueprint, paper, formats)
+                rendered, paper_record = whole_paper(self.blueprint, paper, formats)
             except PaperError as failure:
                 failures.append(failure)
             else:
-                papers.append(paper)
+                records.append(paper_record)
                 files |= {top / name: data for name, data in rendered.items()}
             advance()
-        if not papers:
+        if not records:
             raise nothing_set(failures, self.drawn_from)
-        record = self._record(papers, failures)
+        record = self._record(records, failures)
         files[top / LOCK] = lock_text(record).encode()
         read = [self.blueprint.path, *(problem.path for problem in _problems_of(self.papers)), *inputs]
         with files_together(top, inputs=read, make_folders=True) as write:
@@ -83,19 +83,19 @@ class Exam(Struct, frozen=True):
             for path, data in files.items():
                 write(path, data)
         if failures:
-            raise some_missing(failures, len(papers), self.drawn_from, list(files))
+            raise some_missing(failures, len(records), self.drawn_from, list(files))
         return list(files)
 
     def lock_text(self) -> str:
         """Return the lock file: every drawn number, answer and mark, the key, the version and a hash of them all."""
-        return lock_text(self._record(self.papers, self.failures))
+        return lock_text(self._record([_paper_record(paper) for paper in self.papers], self.failures))
 
-    def _record(self, papers: Sequence[Paper], failures: Sequence[PaperError]) -> dict[str, Any]:
+    def _record(self, papers: list[dict[str, Any]], failures: Sequence[PaperError]) -> dict[str, Any]:
         failed = {"failed": [failure.record() for failure in failures]} if failures else {}
         return {
             **lock_head(self.blueprint, self.key, self.variants),
-            "problems": problem_hashes(_problems_of(papers), self.blueprint),
-            "papers": [_paper_record(paper) for paper in papers],
+            "problems": problem_hashes(_problems_of(self.papers), self.blueprint),
+            "papers": papers,
             **failed,
         }
 
@@ -106,11 +106,13 @@ def _problems_of(papers: Iterable[Paper]) -> Iterator[Problem]:
             yield from (marked.solution.instance.problem for marked in question.problems)
 
 
-def _rendered_or_blamed(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> dict[str, bytes]:
-    """Return a paper's files by their names; raises ``PaperError`` naming the question that cannot be written."""
+def whole_paper(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return a paper's and its scheme's files by their names, and its record for the lock file.
+
+    Raises ``PaperError`` naming the question that cannot be written.
+    """
     try:
-        _paper_record(paper)
-        return _rendered(plan, paper, formats)
+        return _rendered(plan, paper, formats), _paper_record(paper)
     except MemoryError:
         raise
     except Exception as reason:
@@ -118,8 +120,8 @@ def _rendered_or_blamed(plan: Blueprint, paper: Paper, formats: tuple[str, ...])
             alone = replace(paper, questions=(question,))
             ids = ", ".join(marked.solution.instance.problem.id for marked in question.problems)
             with blaming(paper.name, number, ids):
-                _paper_record(alone)
                 _rendered(plan, alone, formats)
+                _paper_record(alone)
         raise PaperError(paper.name, 0, "all of it", reason) from reason
 
 

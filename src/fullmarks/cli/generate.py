@@ -55,7 +55,7 @@ def generate(
     chosen = chosen_format(format_name, output)
     if solution and document is not None:
         raise FullmarksError("--solution and --document: expected at most one of them")
-    wanted = chosen_document(document or ("solution" if solution else "question"))
+    wanted = chosen_document(document, "solution" if solution else "question")
     refuse_binary_on_terminal(chosen, output)
     if count > 1 and output in (None, "-"):
         _refuse_apart(chosen, count)

@@ -10,11 +10,13 @@ if TYPE_CHECKING:
 LEAST_WIDTH = 60
 
 
-def chosen_document(document: str) -> str:
-    """Return the name of a document; raises ``FullmarksError`` for what is none."""
+def chosen_document(document: str | None, usual: str) -> str:
+    """Return the document asked for, else the ``usual`` one; raises ``FullmarksError`` for what is none."""
     from fullmarks.api import DOCUMENTS
     from fullmarks.errors import FullmarksError, nearest
 
+    if document is None:
+        return usual
     if document in DOCUMENTS:
         return document
     raise FullmarksError(f"--document {document}: expected one of {', '.join(DOCUMENTS)}{nearest(document, DOCUMENTS)}")

@@ -66,7 +66,7 @@ def solve(
     from fullmarks.problem.loading import load_problem_with_texts
 
     chosen = chosen_format(format_name, output)
-    wanted = chosen_document(document or "solution")
+    wanted = chosen_document(document, "solution")
     refuse_binary_on_terminal(chosen, output)
     texts = read_assignments(values or [])
     if seed is not None and not texts:

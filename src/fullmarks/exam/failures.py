@@ -58,4 +58,8 @@ def some_missing(failures: Sequence[PaperError], papers: int, drawn_from: str, m
 
 def _listed(failures: Sequence[PaperError], drawn_from: str) -> str:
     lines = [f"{failure} ({drawn_from})" for failure in failures[:MOST_NAMED]]
-    return "\n".join([*lines, *([f"and {more} more"] if (more := len(failures) - MOST_NAMED) > 0 else [])])
+    if len(failures) > MOST_NAMED:
+        lines.append(f"and {len(failures) - MOST_NAMED} more")
+    if not all(isinstance(failure.reason, FullmarksError) for failure in failures):
+        lines.append("This is a fault of fullmarks, not of your input: please report it together with the call.")
+    return "\n".join(lines)

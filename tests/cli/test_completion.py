@@ -39,7 +39,7 @@ def in_bash(*words: str) -> list[str]:
         (["generate", "rn"], ["rnn", "rnn-two-steps", "rnn_cell"]),
         (["generate", "cnn", "--level", "e"], ["easy"]),
         (["solve", "relu", "--format", "te"], ["terminal", "tex"]),
-        (["solve", "relu", "--document", "s"], ["scheme", "solution"]),
+        (["solve", "relu", "--document", "s"], ["solution", "scheme"]),
         (["generate", "relu", "--document", "q"], ["question"]),
         (["exam", "quiz", "--format", "pdf,t"], ["pdf,tex"]),
         (["solve", "conv2d", "str"], ["stride=", "stride=1"]),

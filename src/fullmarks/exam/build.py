@@ -15,7 +15,7 @@ from fullmarks.exam.failures import PaperError, blaming, nothing_set, some_missi
 from fullmarks.exam.lock import LOCK, lock_head, lock_text, problem_hashes, refuse_other_exam
 from fullmarks.files import files_together
 from fullmarks.marking.allocation import mark, natural_or_stated, share
-from fullmarks.problem.bank import find_problem
+from fullmarks.problem.bank import bank_files, find_problem
 from fullmarks.problem.drawing import as_printed, draw
 from fullmarks.problem.model import Instance, Problem
 from fullmarks.problem.stream import Stream
@@ -77,8 +77,7 @@ class Exam(Struct, frozen=True):
             raise nothing_set(failures, self.drawn_from)
         record = self._record(records, failures)
         files[top / LOCK] = lock_text(record).encode()
-        read = [self.blueprint.path, *(problem.path for problem in _problems_of(self.papers)), *inputs]
-        with files_together(top, inputs=read, make_folders=True) as write:
+        with files_together(top, inputs=[*_files_read(self.blueprint), *inputs], make_folders=True) as write:
             refuse_other_exam(top, record)
             for path, data in files.items():
                 write(path, data)
@@ -100,6 +99,13 @@ class Exam(Struct, frozen=True):
         }
 
 
+def _files_read(plan: Blueprint) -> list[str]:
+    """Return the files of a blueprint and of every problem that it may ask."""
+    bank = bank_files()
+    fixed = [problem.path for question in plan.questions for problem in question.problems]
+    return [plan.path, *fixed, *(str(bank[name]) for question in plan.questions for name in question.pool)]
+
+
 def _problems_of(papers: Iterable[Paper]) -> Iterator[Problem]:
     for paper in papers:
         for question in paper.questions:
@@ -109,7 +115,7 @@ def _problems_of(papers: Iterable[Paper]) -> Iterator[Problem]:
 def whole_paper(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Return a paper's and its scheme's files by their names, and its record for the lock file.
 
-    Raises ``PaperError`` naming the question that cannot be written.
+    Raises ``PaperError`` naming the problem that cannot be written.
     """
     try:
         return _rendered(plan, paper, formats), _paper_record(paper)
@@ -117,11 +123,11 @@ def whole_paper(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> tupl
         raise
     except Exception as reason:
         for number, question in enumerate(paper.questions, 1):
-            alone = replace(paper, questions=(question,))
-            ids = ", ".join(marked.solution.instance.problem.id for marked in question.problems)
-            with blaming(paper.name, number, ids):
-                _rendered(plan, alone, formats)
-                _paper_record(alone)
+            for marked in question.problems:
+                alone = replace(paper, questions=(Question((marked,)),))
+                with blaming(paper.name, number, marked.solution.instance.problem.id):
+                    _rendered(plan, alone, formats)
+                    _paper_record(alone)
         raise PaperError(paper.name, 0, "all of it", reason) from reason
 
 

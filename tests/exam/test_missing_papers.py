@@ -26,9 +26,14 @@ y = "1 / x"
 [[part]]
 find = "y"
 """
-BLUEPRINT = (
-    'title = "E"\n[[question]]\nproblem = "max-pooling"\nmarks = 6\n[[question]]\nproblem = "p.toml"\nmarks = 2\n'
-)
+BLUEPRINT = """
+title = "E"
+[[question]]
+problem = "max-pooling"
+marks = 6
+[[question]]
+parts = ["fc-softmax", "p.toml"]
+"""
 CALL = ("exam", "e.toml", "--format", "md", "-o", "out", "--seed")
 
 

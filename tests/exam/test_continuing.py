@@ -73,7 +73,7 @@ def test_an_exam_with_a_random_key_keeps_it_when_it_is_set_again(capfd: pytest.C
     capfd.readouterr()
     assert exam() == 0
     assert files() == before
-    assert "out: held this exam with 1 paper" in capfd.readouterr().err
+    assert "out: continued the exam of 1 paper" in capfd.readouterr().err
 
 
 def test_more_papers_and_formats_continue_an_exam_and_change_nothing_of_it() -> None:
@@ -118,13 +118,13 @@ def changed_version(record: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda: Path("e.toml").write_text(BLUEPRINT.replace('"E"', '"F"')), "from e.toml before it was changed"),
-        (lambda: Path("f.toml").write_text(BLUEPRINT.replace('"E"', '"F"')), "from e.toml, another blueprint"),
-        (lambda: Path("p.toml").write_text(PROBLEM + "marks = 3\n"), "asks p.toml as it was before it was changed"),
+        (lambda: Path("e.toml").write_text(BLUEPRINT.replace('"E"', '"F"')), "that was set before e.toml changed"),
+        (lambda: Path("f.toml").write_text(BLUEPRINT.replace('"E"', '"F"')), "of another blueprint, e.toml"),
+        (lambda: Path("p.toml").write_text(PROBLEM + "marks = 3\n"), "that was set before p.toml changed"),
         (lambda: changed_version(lock()), "was set by fullmarks 0.0.1"),
         (lambda: Path("out/exam.lock.json").write_text('{"format": "fullmarks/exam/1"}'), "is not a lock file"),
         (lambda: Path("out/exam.lock.json").write_text("nonsense"), "is not a lock file"),
-        (lambda: Path("out/exam.lock.json").unlink(), "paper-1.md: is a paper of an exam whose exam.lock.json"),
+        (lambda: Path("out/exam.lock.json").unlink(), "paper-1.md: belongs to an exam whose exam.lock.json"),
         (
             lambda: Path("out/exam.lock.json").write_text(Path("out/exam.lock.json").read_text().replace('"E"', '"F"')),
             "its hash does not fit",

@@ -80,13 +80,14 @@ def _our_fault(fault: Exception) -> int:
 def _complain(message: str) -> None:
     """Print a message of a few lines to standard error, with nothing in it that a terminal would act upon."""
     lines = message.split("\n")
-    shown = [_harmless(line) for line in lines[:MOST_LINES]] + (["…"] if len(lines) > MOST_LINES else [])
+    shown = [harmless(line) for line in lines[:MOST_LINES]] + (["…"] if len(lines) > MOST_LINES else [])
     if sys.stderr is not None:  # it is, where it was closed before the start; print would turn to standard output then
         with suppress(OSError, ValueError):  # closed or full: there is nobody left to tell
             print("fullmarks: " + "\n".join(shown), file=sys.stderr)  # noqa: T201 - the command line prints
 
 
-def _harmless(line: str) -> str:
+def harmless(line: str) -> str:
+    """Return a line with nothing in it that a terminal would act upon, and not too long to be read."""
     cut = line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in cut)
 

@@ -46,6 +46,7 @@ def exam(
     from pathlib import Path
 
     from fullmarks.api import build_exam
+    from fullmarks.cli import harmless
     from fullmarks.cli.progress import progress
     from fullmarks.cli.solve import whole_seed
     from fullmarks.errors import FullmarksError, IncompleteError
@@ -70,9 +71,8 @@ def exam(
         raise
     _print(files)
     if held:
-        typer.echo(
-            f"{output}: held this exam with {held} paper{'s' if held > 1 else ''}; continued with its key", err=True
-        )
+        papers = f"{held} paper{'s' if held > 1 else ''}"
+        typer.echo(harmless(f"{output}: continued the exam of {papers} that it held, with the same key"), err=True)
 
 
 def _print(files: "Iterable[Path]") -> None:

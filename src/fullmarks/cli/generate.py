@@ -78,6 +78,7 @@ def generate(
 
 def _commands(what: str, source: "Source", items: "list[Instance]") -> list[str]:
     """Return for every item the command that gives it alone; one item of one problem is that of the seed itself."""
+    from fullmarks.cli import harmless
     from fullmarks.problem.typed import quoted
 
     if len(items) == 1 and not source.is_topic:
@@ -87,7 +88,7 @@ def _commands(what: str, source: "Source", items: "list[Instance]") -> list[str]
         call = f"solve {quoted(item.problem.id if source.is_topic else what)}"
         if source.operator is not None and source.level is not None:  # solve draws its samples of medium level
             call = f"generate {quoted(what)} --level {source.level}"
-        commands.append(f"{place}: fullmarks {call} --seed {item.seed}")
+        commands.append(harmless(f"{place}: fullmarks {call} --seed {item.seed}"))
     return commands
 
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from fullmarks.cli import harmless
+
 SECONDS = 5.0  # between two lines
 
 
@@ -17,14 +19,14 @@ def progress(label: str, total: int, *, in_lines: bool = False) -> Iterator[Call
     if sys.stderr is None or total == 1:
         yield lambda: None
     elif not sys.stderr.isatty():
-        yield _in_lines(label, total) if in_lines else lambda: None
+        yield _in_lines(harmless(label), total) if in_lines else lambda: None
     else:
         from rich.console import Console
         from rich.markup import escape
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(escape(label), total=total)
+            task = bar.add_task(escape(harmless(label)), total=total)
             yield lambda: bar.advance(task)
 
 

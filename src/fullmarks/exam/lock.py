@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ LOCK_FORMAT = "fullmarks/exam/1"
 LARGEST_LOCK = 2_000_000_000  # bytes
 _FIELDS = {"version": str, "blueprint": str, "blueprint_hash": str, "problems": dict, "key": str, "variants": int,
            "papers": list}  # fmt: skip
+_OUR_PAPER = re.compile(r"paper-[0-9]+[.-]")
 ELSEWHERE = "write to another folder with -o"
 
 
@@ -110,9 +112,9 @@ def _exam_in(folder: Path) -> dict[str, Any] | None:
     if path.exists():
         return read_lock(path)
     for kind in ("papers", "schemes"):
-        paper = next((folder / kind).glob("paper-*"), None)
-        if paper is not None:
-            raise FullmarksError(f"{paper}: is a paper of an exam whose {LOCK} is missing; {ELSEWHERE}")
+        for path in (folder / kind).glob("paper-*"):
+            if _OUR_PAPER.match(path.name):
+                raise FullmarksError(f"{path}: belongs to an exam whose {LOCK} is missing; {ELSEWHERE}")
     return None
 
 
@@ -121,8 +123,9 @@ def _refuse_other(holds: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
         versions = f"was set by fullmarks {old['version']}; this is {new['version']}, whose pages may differ"
         raise FullmarksError(f"{holds} that {versions}; {ELSEWHERE}")
     if old["blueprint_hash"] != new["blueprint_hash"]:
-        changed = " before it was changed" if old["blueprint"] == new["blueprint"] else ", another blueprint"
-        raise FullmarksError(f"{holds} set from {old['blueprint']}{changed}; {ELSEWHERE}")
+        same = old["blueprint"] == new["blueprint"]
+        why = f"that was set before {old['blueprint']} changed" if same else f"of another blueprint, {old['blueprint']}"
+        raise FullmarksError(f"{holds} {why}; {ELSEWHERE}")
     if old["key"] != new["key"]:
         raise FullmarksError(
             f"{holds} with another key; leave out --seed and --key-file to continue it, or {ELSEWHERE}"
@@ -137,7 +140,7 @@ def _refuse_other(holds: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
 def _refuse_other_papers(holds: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     for name, found in old["problems"].items():
         if new["problems"].get(name, found) != found:
-            raise FullmarksError(f"{holds} that asks {name} as it was before it was changed; {ELSEWHERE}")
+            raise FullmarksError(f"{holds} that was set before {name} changed; {ELSEWHERE}")
     papers = {paper["name"]: paper for paper in json.loads(json.dumps(new["papers"]))}
     failed = {paper["name"]: paper["reason"] for paper in new.get("failed", [])}
     for paper in old["papers"]:

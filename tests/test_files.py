@@ -129,7 +129,7 @@ def test_two_runs_never_write_to_one_folder_at_once(home: Path, monkeypatch: pyt
 
 
 def test_a_journal_that_leads_out_of_its_folder_is_not_followed(home: Path) -> None:
-    planted = home / ".fullmarks-planted"
+    planted = home / ".fullmarks-planted_"
     planted.mkdir()
     (planted / "0").write_text("planted")
     (planted / "journal.json").write_text('["../outside.md"]')

@@ -7,6 +7,7 @@ journal has changed nothing; one that is killed later is finished by the next ru
 
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -19,6 +20,7 @@ from fullmarks.errors import FullmarksError
 
 Write = Callable[[Path, bytes], None]
 PREFIX = ".fullmarks-"
+_STAGING = re.compile(re.escape(PREFIX) + "[a-z0-9_]{8}")  # as tempfile names it
 JOURNAL = "journal.json"
 PATIENCE = 10.0  # seconds to wait for another run that writes to the same folder
 _PAUSE = 0.05
@@ -116,8 +118,8 @@ def _locked(folder: Path) -> int | None:
 def _left_behind(folder: Path) -> list[Path]:
     """Return the folders in which killed runs of this user left files."""
     with suppress(OSError):
-        return [path for path in sorted(folder.glob(f"{PREFIX}*")) if not path.is_symlink() and path.is_dir()
-                and path.stat().st_uid == os.getuid()]  # fmt: skip
+        found = [path for path in sorted(folder.glob(f"{PREFIX}*")) if _STAGING.fullmatch(path.name)]
+        return [path for path in found if stat.S_ISDIR(path.lstat().st_mode) and path.lstat().st_uid == os.getuid()]
     return []
 
 

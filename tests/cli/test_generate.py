@@ -215,6 +215,14 @@ def test_a_topic_asks_every_problem_before_it_asks_one_again(capfd: pytest.Captu
     assert set(ids[: len(pool)]) == set(ids[len(pool) : -1]) == every
 
 
+def test_no_item_repeats_the_numbers_of_another_while_there_are_others(problem: str) -> None:
+    text = PROBLEM.replace("draw = { decimals = [100, 999], step = 0.25 }", "")
+    Path(problem).write_text(text.replace("integers = [100, 999]", "integers = [1, 2]"))  # 16 matrices
+    numbers = [str(item.values) for item in islice(new_exercises(find_source(problem), 1), 30)]
+    assert len(set(numbers[:8])) == 8
+    assert len(set(numbers)) >= 14
+
+
 def test_one_more_item_changes_no_other(problem: str) -> None:
     source = find_source(problem)
     fewer, more = (list(islice(new_exercises(source, 3), count)) for count in (4, 9))

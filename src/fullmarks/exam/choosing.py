@@ -1,7 +1,8 @@
 """Drawing new exercises from whatever ``generate`` was given: a topic of the bank, a problem, or an operator."""
 
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count, repeat
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from fullmarks.problem.model import Instance, Level, Problem
 from fullmarks.problem.stream import Stream, seed_of_item
 from fullmarks.solution.walk import evaluate_instance
 
+MOST_REPEATS = 20  # of earlier numbers, after which there seem to be no others
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 
 
@@ -64,17 +66,29 @@ def new_exercise(source: Source, seed: int) -> Instance:
 def new_exercises(source: Source, seed: int) -> Iterator[Instance]:
     """Yield the items of a seed's sheet without end; each has a seed of its own, which gives it alone.
 
-    A topic asks every problem before it asks one again.
+    A topic asks every problem before it asks one again, and no item has the numbers of an earlier one while there are
+    others to be found.
     """
+    seen: set[str] = set()
+    for index, draw_with in enumerate(_draws(source, seed)):
+        for attempt in range(MOST_REPEATS if source.varies else 1):
+            item = draw_with(seed_of_item(seed, index, attempt))
+            numbers = f"{item.problem.id} {item.values}"
+            if numbers not in seen:
+                break
+        seen.add(numbers)
+        yield item
+
+
+def _draws(source: Source, seed: int) -> Iterator[Callable[[int], Instance]]:
+    """Yield for each item of a sheet what draws it from a seed of its own."""
+    if source.operator is not None:
+        yield from repeat(partial(_sample, source.operator, source.level or "medium"))
     pool: list[Problem] = []
     for index in count():
-        own_seed = seed_of_item(seed, index)
-        if source.operator is not None:
-            yield _sample(source.operator, source.level or "medium", own_seed)
-            continue
         pool = pool or list(source.problems)
         stream = Stream(seed, "topic", source.name, source.level or "", index)
-        yield _draw(pool.pop(stream.below(len(pool))), own_seed)
+        yield partial(_draw, pool.pop(stream.below(len(pool))))
 
 
 def _draw(problem: Problem, seed: int) -> Instance:

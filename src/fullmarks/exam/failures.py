@@ -52,7 +52,9 @@ def nothing_set(failures: Sequence[PaperError], drawn_from: str) -> FullmarksErr
 
 def some_missing(failures: Sequence[PaperError], papers: int, drawn_from: str, made: Sequence[Path]) -> IncompleteError:
     """Return what is raised once the other papers are written, whose files are ``made``."""
-    missing = f"{len(failures)} of {len(failures) + papers} papers cannot be set; the others are written"
+    asked = len(failures) + papers
+    more = f"--variants {asked + len(failures)} adds as many"
+    missing = f"{len(failures)} of {asked} papers cannot be set; the others are written ({more})"
     return IncompleteError(f"{missing}\n{_listed(failures, drawn_from)}", made)
 
 

@@ -79,6 +79,6 @@ class Stream:
         return self._words.pop()
 
 
-def seed_of_item(seed: int, index: int) -> int:
+def seed_of_item(seed: int, index: int, attempt: int = 0) -> int:
     """Return the seed that gives item ``index`` of a sheet on its own; item 0 is that of the sheet's seed itself."""
-    return seed if index == 0 else Stream(seed, "item", index).below(LARGEST_SEED)
+    return seed if index == 0 else Stream(seed, "item", index, attempt).below(LARGEST_SEED)

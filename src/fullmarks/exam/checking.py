@@ -114,7 +114,7 @@ def check_source(
 ) -> Report:
     """Draw ``draws`` times and report; ``advance`` is called after each.
 
-    Every draw is solved with all marks and composed as question, solution and scheme, and the first one written in
+    Every draw is solved with all marks and composed as question, solution and scheme, and the first scheme written in
     every format; with ``whole`` only that many are, and none is written. A problem without a draw is worked once, with
     its printed numbers. Shares are judged from 100 draws on.
     """
@@ -149,9 +149,11 @@ def check_source(
 def check_documents(marked: MarkedSolution, formats: Iterable[str] = ()) -> None:
     """Raise what is wrong with the marks of a solution, or keeps a document of it from being composed or written."""
     check_marking(marked)
-    for document in (question_document(marked), solution_document(marked), scheme_document(marked)):
-        for format_name in formats:
-            render_document(document, format_name)
+    question_document(marked)
+    solution_document(marked)
+    scheme = scheme_document(marked)  # all that the others have is in it
+    for format_name in formats:
+        render_document(scheme, format_name)
 
 
 def worked_draw(source: Source, seed: int) -> tuple[Instance, Worked]:

@@ -74,7 +74,7 @@ def read_lock(path: Path) -> dict[str, Any]:
 
 
 class Continued(NamedTuple):
-    """With what an exam is set into a folder: its key, where it is not to be random, and how many papers."""
+    """The key and the number of papers to set an exam with; without a key it is random."""
 
     key: int | str | None
     variants: int

@@ -18,6 +18,8 @@ $(VENV)/test-tools: $(BIN)/fullmarks pyproject.toml
 	touch $(VENV)/test-tools
 
 demo: $(BIN)/fullmarks  ## set an exam from the bank: the paper and its marking scheme as PDF
+	@if grep -qs '"key": "2026"' $(OUT)/exam.lock.json; then \
+	  rm -rf $(OUT)/papers $(OUT)/schemes $(OUT)/exam.lock.json; fi  # an older demo, which its seed brings back
 	$(BIN)/fullmarks exam ee6427-part4 --seed 2026 --output $(OUT)
 
 test: $(VENV)/test-tools lint types  ## every test, with the checks of style, types and imports

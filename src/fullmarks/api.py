@@ -1,6 +1,6 @@
 """The Python interface: load a problem, draw it anew, solve it, render it, build an exam from a blueprint."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from numbers import Integral
 from pathlib import Path
@@ -161,10 +161,12 @@ def render(
 ) -> str | bytes:
     """Render a solution, its ``question`` or its marking ``scheme`` as ``md``, ``tex``, ``pdf``, ``html`` or others.
 
-    ``json`` gives the solution's data, ``toml`` a problem file with these numbers and no answer. Without
-    ``pictures`` none is drawn. ``options`` are the renderer's, such as ``width=100`` for ``terminal``.
+    ``json`` gives the data of the question, or of the solution with all that its scheme has; ``toml`` a problem file
+    with these numbers and no answer. Without ``pictures`` none is drawn. ``options`` are the renderer's, such as
+    ``width=100`` for ``terminal``.
     """
     _check_rendering(solution, format_name, options)
+    _refuse_unknown(document)
     if format_name == "json":
         return json_text(solution.to_dict() if document != "question" else question_dict(solution))
     if format_name == "toml":
@@ -192,6 +194,7 @@ def _check_rendering(solution: Any, format_name: Any, options: Mapping[str, Any]
 
 def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> Any:
     """Return the question, the worked solution or the marking scheme as a document."""
+    _refuse_unknown(document)
     match document:
         case "question":
             from fullmarks.document.question import question_document
@@ -201,12 +204,16 @@ def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) 
             from fullmarks.document.solution import solution_document
 
             return solution_document(marked, pictures=pictures)
-        case "scheme":
+        case _:
             from fullmarks.document.scheme import scheme_document
 
             return scheme_document(marked, pictures=pictures)
-        case unknown:
-            raise FullmarksError(f"there is no document {unknown!r}, expected one of {', '.join(DOCUMENTS)}")
+
+
+def _refuse_unknown(document: str) -> None:
+    if document not in DOCUMENTS:
+        expected = f"expected one of {', '.join(DOCUMENTS)}{nearest(document, DOCUMENTS)}"
+        raise FullmarksError(f"there is no document {document!r}, {expected}")
 
 
 def question_dict(solution: Solution) -> dict[str, Any]:
@@ -234,17 +241,25 @@ def _json(value: Any, indent: str) -> str:
 
 
 @_slips_refused()
-def build_exam(blueprint: str | Path, *, variants: int = 1, seed: int | str | None = None) -> "Exam":
+def build_exam(
+    blueprint: str | Path,
+    *,
+    variants: int = 1,
+    seed: int | str | None = None,
+    advance: Callable[[], None] = lambda: None,
+) -> "Exam":
     """Build the papers of a blueprint; ``exam.write(folder)`` writes them with their marking schemes.
 
-    Without ``seed`` the exam's key is random. Raises ``FullmarksError`` where the blueprint is wrong.
+    Paper number k of a key is the same however many there are; ``advance`` is called after each. Without ``seed`` the
+    key is random. A paper that cannot be set is missing: ``exam.failures`` says why. Raises ``FullmarksError`` where
+    the blueprint is wrong, or no paper can be set.
     """
     from fullmarks.exam.build import build
 
     if not isinstance(blueprint, str | Path):
         raise FullmarksError(f"the blueprint is {_found(blueprint)}; expected the name of a file")
     variants = _whole(variants, "variants", 1, MOST_VARIANTS)
-    return build(str(blueprint), variants=variants, seed=None if seed is None else _seed(seed))
+    return build(str(blueprint), variants=variants, seed=None if seed is None else _seed(seed), advance=advance)
 
 
 def _whole(value: Any, name: str, least: int, most: int) -> int:

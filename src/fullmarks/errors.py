@@ -4,10 +4,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 class FullmarksError(Exception):
     """Something is wrong with what was given; the message says where, what was found and what is expected."""
+
+
+class IncompleteError(FullmarksError):
+    """Some of what was asked for cannot be made; ``made`` are the files of the rest."""
+
+    def __init__(self, message: str, made: "Iterable[Path]" = ()) -> None:
+        self.made = tuple(made)
+        super().__init__(message)
 
 
 class OperatorFault(Exception):  # noqa: N818 - a slip of an operator's author, not of who calls it

@@ -246,7 +246,10 @@ def test_an_input_is_never_overwritten_under_whatever_name(tmp_path: Path, refus
     for output in ("p.toml", "./p.toml", str(tmp_path / "p.toml"), "link.md", "hard.md"):
         assert "is the input" in refused("solve", "p.toml", "--format", "md", "-o", output)
         assert "is the input" in refused("generate", "p.toml", "--seed", "1", "--format", "md", "-o", output)
-    assert "is the input x.csv" in refused("solve", "relu", "x=@x.csv", "--format", "md", "-o", "x.csv")
+    for value in ("x=@x.csv", "x= @x.csv", "x =@x.csv", "x=\t@./x.csv "):
+        assert "x.csv itself" in refused("solve", "relu", value, "--format", "md", "-o", "x.csv")
+    os.link(tmp_path / "p.toml", tmp_path / "quiz-2.md")
+    assert "quiz-2.md: is the input" in refused("generate", "p.toml", "--count", "3", "-o", "quiz.md")
 
 
 def test_several_files_are_written_all_or_none(tmp_path: Path, refused: Refused) -> None:

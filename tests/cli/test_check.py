@@ -1,8 +1,13 @@
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from fullmarks.cli import main
+from fullmarks.cli import main, progress
+from fullmarks.document.blocks import Document
+from fullmarks.exam import build, checking
+from fullmarks.marking.allocation import MarkedSolution
 
 PROBLEM = """
 title = "Short"
@@ -48,6 +53,73 @@ def test_a_problem_that_may_not_be_set_ends_with_status_2_and_says_why(
     assert f"{problem}: is not fit to be set" in captured.err
     assert "short: the part: y has the same answer in" in captured.err
     assert "such as seed" in captured.err
+
+
+def test_the_most_frequent_answer_is_named_with_a_seed_that_shows_it(
+    problem: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(problem), "-n", "150"]) == 0
+    found = re.search(r"most frequent in [0-9.]+% of the draws: (\[.*\]) \(seed (\d+)\)", capfd.readouterr().out)
+    assert found
+    answer, seed = found.groups()
+    assert main(["solve", str(problem), "--seed", seed, "--format", "json"]) == 0
+    assert json.loads(capfd.readouterr().out)["parts"][0]["answer"] == json.loads(answer)
+
+
+def test_without_a_number_200_draws_are_made(problem: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(problem)]) == 0
+    assert "  200 draws" in capfd.readouterr().out
+
+
+def test_without_a_terminal_lines_say_how_far_it_is(
+    problem: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "SECONDS", 0)
+    assert main(["check", str(problem), "-n", "3"]) == 0
+    assert capfd.readouterr().err.splitlines() == [f"check {problem}: {done} of 3" for done in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("document", ["question_document", "solution_document", "scheme_document"])
+def test_a_document_that_cannot_be_composed_is_a_fault_with_its_seed(
+    document: str, problem: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    compose = getattr(checking, document)
+
+    def faulty(marked: MarkedSolution) -> Document:
+        if marked.solution.instance.seed == 7:
+            raise KeyError("z")
+        return compose(marked)
+
+    monkeypatch.setattr(checking, document, faulty)
+    assert main(["check", str(problem), "-n", "9"]) == 2
+    assert "short: seed 7: KeyError: 'z'" in capfd.readouterr().err
+
+
+def test_a_format_that_cannot_be_written_is_a_fault(
+    problem: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def faulty(_document: Document, format_name: str) -> str:
+        if format_name == "tex":
+            raise ValueError("no such row")
+        return ""
+
+    monkeypatch.setattr(checking, "render_document", faulty)
+    assert main(["check", str(problem), "-n", "2"]) == 2
+    assert "short: seed 1: ValueError: no such row" in capfd.readouterr().err
+
+
+def test_a_paper_that_cannot_be_composed_is_a_fault_of_its_blueprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "Mine"\n[[question]]\nproblem = "max-pooling"\nmarks = 5\n')
+
+    def faulty(*_arguments: object) -> Document:
+        raise ZeroDivisionError("of two exact numbers")
+
+    monkeypatch.setattr(build, "scheme_of_paper", faulty)
+    assert main(["check", str(path), "-n", "2"]) == 2
+    assert "paper-1: question 1: max-pooling: ZeroDivisionError: of two exact numbers" in capfd.readouterr().err
 
 
 def test_an_operators_samples_are_checked_at_every_level(capfd: pytest.CaptureFixture[str]) -> None:

@@ -39,6 +39,8 @@ def in_bash(*words: str) -> list[str]:
         (["generate", "rn"], ["rnn", "rnn-two-steps", "rnn_cell"]),
         (["generate", "cnn", "--level", "e"], ["easy"]),
         (["solve", "relu", "--format", "te"], ["terminal", "tex"]),
+        (["solve", "relu", "--document", "s"], ["solution", "scheme"]),
+        (["generate", "relu", "--document", "q"], ["question"]),
         (["exam", "quiz", "--format", "pdf,t"], ["pdf,tex"]),
         (["solve", "conv2d", "str"], ["stride=", "stride=1"]),
         (["solve", "conv2d", "kernel=so"], ["kernel=sobel_x", "kernel=sobel_y"]),

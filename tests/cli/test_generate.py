@@ -2,13 +2,16 @@
 
 import json
 import re
+import shlex
 import zlib
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from fullmarks.cli import main
 from fullmarks.cli.output import FORMATS
+from fullmarks.exam.choosing import find_source, new_exercises
 from fullmarks.problem.bank import topics
 
 SUFFIXES = [("txt" if name == "terminal" else name) for name in FORMATS]
@@ -165,6 +168,66 @@ def test_without_a_seed_one_is_made_up_and_brings_the_problem_back(
     seed = first.err.decode().split()[1]
     assert main(["generate", problem, "--seed", seed]) == 0
     assert capfdbinary.readouterr().out == first.out
+
+
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        (["large"], 3),
+        (["conv2d"], 2),
+        (["conv2d", "--level", "hard"], 2),
+        (["cnn"], 3),
+        (["rnn", "--level", "easy"], 2),
+    ],
+)
+def test_every_item_has_a_command_that_brings_it_back_alone(
+    call: list[str], count: int, problem: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    name = problem if call[0] == "large" else call[0]
+    sheet = ["generate", name, *call[1:], "--seed", "11", "--count", str(count), "--solution", "--format", "json"]
+    assert main(sheet) == 0
+    captured = capfdbinary.readouterr()
+    items = json.loads(captured.out)
+    first, *commands = captured.err.decode().splitlines()
+    assert first == "seed 11"
+    assert len(items) == len(commands) == count
+    for place, (item, command) in enumerate(zip(items, commands, strict=True), 1):
+        number, program, *words = shlex.split(command)
+        assert (number, program) == (f"{place}:", "fullmarks")
+        assert words[-2:] == ["--seed", str(item["seed"])]
+        assert main([*words, "--format", "json", *(["--solution"] if words[0] == "generate" else [])]) == 0
+        assert json.loads(capfdbinary.readouterr().out) == item
+
+
+def test_the_seed_of_a_topic_names_its_problem_and_is_that_of_solve(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "cnn", "--seed", "7", "--format", "json"]) == 0
+    captured = capfd.readouterr()
+    assert captured.err.splitlines() == ["seed 7", f"1: fullmarks solve {json.loads(captured.out)['id']} --seed 7"]
+
+
+def test_a_topic_asks_every_problem_before_it_asks_one_again(capfd: pytest.CaptureFixture[str]) -> None:
+    pool = find_source("rnn", "easy").problems
+    assert 1 < len(pool) < 20
+    count = str(2 * len(pool) + 1)
+    assert main(["generate", "rnn", "--level", "easy", "--seed", "5", "--count", count, "--format", "json"]) == 0
+    ids = [item["id"] for item in json.loads(capfd.readouterr().out)]
+    every = {problem.id for problem in pool}
+    assert set(ids[: len(pool)]) == set(ids[len(pool) : -1]) == every
+
+
+def test_no_item_repeats_the_numbers_of_another_while_there_are_others(problem: str) -> None:
+    text = PROBLEM.replace("draw = { decimals = [100, 999], step = 0.25 }", "")
+    Path(problem).write_text(text.replace("integers = [100, 999]", "integers = [1, 2]"))  # 16 matrices
+    numbers = [str(item.values) for item in islice(new_exercises(find_source(problem), 1), 30)]
+    assert len(set(numbers[:8])) == 8
+    assert len(set(numbers)) >= 14
+
+
+def test_one_more_item_changes_no_other(problem: str) -> None:
+    source = find_source(problem)
+    fewer, more = (list(islice(new_exercises(source, 3), count)) for count in (4, 9))
+    assert fewer == more[:4]
+    assert len({str(item.values) for item in more}) == 9
 
 
 @pytest.mark.parametrize("topic", topics())

@@ -67,6 +67,17 @@ def test_a_closed_standard_error_puts_no_message_into_the_output() -> None:
     assert shell("fullmarks generate conv2d --seed 1 --count 3 2>&-").returncode == 0
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", [["solve", "cnn-pipeline"], ["list", "operators"], ["show", "attention"]])
+def test_output_that_does_not_fit_is_never_a_success(command: list[str], unbuffered: str, tmp_path: Path) -> None:
+    written = tmp_path / "out"
+    limited = f"ulimit -f 1; exec {' '.join([*PROGRAM, *command])} > {written}"
+    surroundings = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, check=False, env=surroundings)
+    assert written.stat().st_size <= 1024  # the limit: not all of it
+    assert (done.returncode, done.stderr) == (2, "fullmarks: standard output: File too large\n")
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -181,6 +181,6 @@ def test_a_total_that_is_not_reached_is_found(tmp_path: Path) -> None:
 def test_papers_of_different_worth_are_found(tmp_path: Path) -> None:
     assert find_problem("max-pooling").parts != find_problem("rnn-two-steps").parts
     path = tmp_path / "exam.toml"
-    path.write_text('title = "Test"\n[[question]]\npick = 1\ntopic = "cnn"\n')
+    path.write_text('title = "Test"\n[[question]]\npick = 1\ntopic = "rnn"\nlevel = "easy"\n')
     (fault,) = check_blueprint(str(path), 2).faults
     assert " marks; give every question its marks" in fault

@@ -1,6 +1,7 @@
 """The command line: one command a module; each parses, makes one call and prints. Here is how each way to fail ends."""
 
 import errno
+import io
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from fullmarks.errors import FullmarksError, OperatorFault
+from fullmarks.errors import FullmarksError, IncompleteError, OperatorFault
 
 OUR_FAULT = 1
 WRONG_INPUT = 2
@@ -24,8 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 done, 2 the input or the call is wrong, 1 anything else."""
     try:
         _prepare_streams()
-        with _ended_like_an_interrupt():
+        with _ended_like_an_interrupt(), _written_to_the_end():
             return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except IncompleteError as problem:
+        _complain(str(problem))
+        return OUR_FAULT
     except (FullmarksError, OperatorFault) as problem:
         return _refused(str(problem))
     except KeyboardInterrupt:
@@ -76,13 +80,14 @@ def _our_fault(fault: Exception) -> int:
 def _complain(message: str) -> None:
     """Print a message of a few lines to standard error, with nothing in it that a terminal would act upon."""
     lines = message.split("\n")
-    shown = [_harmless(line) for line in lines[:MOST_LINES]] + (["…"] if len(lines) > MOST_LINES else [])
+    shown = [harmless(line) for line in lines[:MOST_LINES]] + (["…"] if len(lines) > MOST_LINES else [])
     if sys.stderr is not None:  # it is, where it was closed before the start; print would turn to standard output then
         with suppress(OSError, ValueError):  # closed or full: there is nobody left to tell
             print("fullmarks: " + "\n".join(shown), file=sys.stderr)  # noqa: T201 - the command line prints
 
 
-def _harmless(line: str) -> str:
+def harmless(line: str) -> str:
+    """Return a line with nothing in it that a terminal would act upon, and not too long to be read."""
     cut = line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in cut)
 
@@ -106,6 +111,27 @@ def _ended_like_an_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _written_to_the_end() -> Iterator[None]:
+    """Buffer standard output where PYTHONUNBUFFERED has it unbuffered: such a stream writes a part and says nothing."""
+    stream = sys.stdout
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        yield
+        return
+    buffered = io.BufferedWriter(raw)
+    whole = io.TextIOWrapper(buffered, stream.encoding, stream.errors, write_through=True)
+    sys.stdout = whole
+    try:
+        yield
+        whole.flush()
+    finally:
+        sys.stdout = stream
+        with suppress(OSError, ValueError):  # full: that has been raised already
+            whole.detach()
+            buffered.detach()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

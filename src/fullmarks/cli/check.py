@@ -22,10 +22,10 @@ What = Annotated[
 DrawsOption = Annotated[int, typer.Option("--draws", "-n", metavar="N", min=1, max=10**7, help="How many draws.")]
 
 
-def check(problem: What, draws: DrawsOption = 10_000) -> None:
+def check(problem: What, draws: DrawsOption = 200) -> None:
     """Draw a problem, or all problems of a blueprint, many times, and look for what would spoil an exam.
 
-    Example: fullmarks check cnn-pipeline -n 1000
+    Example: fullmarks check cnn-pipeline
     """
     from fullmarks.cli.progress import progress
     from fullmarks.errors import FullmarksError
@@ -33,14 +33,15 @@ def check(problem: What, draws: DrawsOption = 10_000) -> None:
 
     if is_blueprint(problem):
         from fullmarks.exam.blueprint import load_blueprint
-        from fullmarks.exam.checking_papers import check_blueprint, sources_of
+        from fullmarks.exam.checking_papers import PAPERS, check_blueprint, sources_of
 
-        with progress(f"check {problem}", draws * len(sources_of(load_blueprint(problem)))) as advance:
+        steps = sum(draws if source.varies else 1 for source in sources_of(load_blueprint(problem))) + PAPERS
+        with progress(f"check {problem}", steps, in_lines=True) as advance:
             whole = check_blueprint(problem, draws, advance)
         lines, faults = _blueprint_lines(whole), _all_faults(whole)
     else:
         sources = _sources(problem)
-        with progress(f"check {problem}", draws * len(sources)) as advance:
+        with progress(f"check {problem}", draws * len(sources), in_lines=True) as advance:
             reports = [check_source(source, draws, advance) for source in sources]
         lines = [line for report in reports for line in (*_lines(report), "")][:-1]
         faults = [f"{_name(report.source)}: {fault}" for report in reports for fault in report.faults]
@@ -83,7 +84,7 @@ def _lines(report: "Report") -> list[str]:
         lines.append("  no given has a draw = { … }: every paper has the printed numbers")
     else:
         lines += [
-            f"  {report.draws:,} draws worked on both routes (seeds from 1), {report.solved:,} of them with all marks",
+            f"  {report.draws:,} draws (seeds from 1), worked on both routes and composed with their schemes",
             f"  {report.refused:.0%} of the attempts refused by conditions (at most {MOST_REFUSED:.0%})",
         ]
         lines += [f"  {one.part}, {one.asks_for}: {_variety(one)}" for one in report.varieties]
@@ -93,7 +94,8 @@ def _lines(report: "Report") -> list[str]:
 def _variety(one: "Variety") -> str:
     if not one.drawn:
         return "always the same, because nothing it depends on is drawn"
-    return f"{one.answers:,} different answers, the most frequent in {one.most_frequent:.1%} of the draws"
+    answers = f"{one.answers:,} different answer{'s' if one.answers > 1 else ''}"
+    return f"{answers}, the most frequent in {one.most_frequent:.1%} of the draws: {one.answer} (seed {one.seed})"
 
 
 def _verdict(faults: int) -> str:
@@ -104,16 +106,20 @@ def _blueprint_lines(whole: "BlueprintReport") -> list[str]:
     lines = [f"{whole.blueprint.title}: {len(whole.blueprint.questions)} questions"]
     width = max(len(_name(report.source)) for report in whole.problems)
     for report in whole.problems:
-        most = max((one.most_frequent for one in report.varieties if one.drawn), default=1.0)
-        found = (
-            f"{report.draws:,} draws, {report.refused:.0%} refused, most frequent answer {most:.1%}"
-            if report.source.varies
-            else "the printed numbers in every paper"
-        )
+        found = _shortest(report) if report.source.varies else "the printed numbers in every paper"
         lines.append(f"  {_name(report.source).ljust(width)}  {found}: {_verdict(len(report.faults))}")
     totals = " or ".join(map(str, whole.totals)) or "no"
     lines.append(f"  {whole.papers} papers (seeds from 1): {totals} marks, {_verdict(len(whole.faults))}")
     return lines
+
+
+def _shortest(report: "Report") -> str:
+    found = f"{report.draws:,} draws, {report.refused:.0%} refused"
+    drawn = [one for one in report.varieties if one.drawn]
+    if not drawn:
+        return found
+    most = max(drawn, key=lambda one: one.most_frequent)
+    return f"{found}, most frequent answer {most.most_frequent:.1%} ({most.asks_for}: {most.answer}, seed {most.seed})"
 
 
 def _all_faults(whole: "BlueprintReport") -> list[str]:

@@ -61,6 +61,13 @@ def complete_format(incomplete: str) -> list[str]:
     return [name for name in FORMATS if name.startswith(incomplete)]
 
 
+def complete_document(incomplete: str) -> list[str]:
+    """Complete a document."""
+    from fullmarks.api import DOCUMENTS
+
+    return [name for name in DOCUMENTS if name.startswith(incomplete)]
+
+
 def complete_exam_formats(incomplete: str) -> list[str]:
     """Complete the last of several formats: ``pdf,t`` to ``pdf,tex``."""
     before, comma, last = incomplete.rpartition(",")

@@ -1,10 +1,14 @@
 """``fullmarks exam``: question papers and marking schemes from a blueprint."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fullmarks.cli.completion import complete_blueprint, complete_exam_formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 Blueprint = Annotated[
     str,
@@ -13,8 +17,13 @@ Blueprint = Annotated[
     ),
 ]
 SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="For rehearsal; else the key is random.")]
-KeyOption = Annotated[str | None, typer.Option("--key-file", metavar="F", help="A file that holds the exam's key.")]
-VariantsOption = Annotated[int, typer.Option("--variants", min=1, max=10_000, help="How many different papers.")]
+KeyOption = Annotated[
+    str | None, typer.Option("--key-file", metavar="F", help="A file that holds the exam's key, or a lock file.")
+]
+VariantsOption = Annotated[
+    int | None,
+    typer.Option("--variants", min=1, max=10_000, help="How many different papers; else 1, or as many as there are."),
+]
 FormatsOption = Annotated[
     str,
     typer.Option("--format", "-f", metavar="F", help="Some of pdf,tex,md,html.", autocompletion=complete_exam_formats),
@@ -26,17 +35,22 @@ def exam(
     blueprint: Blueprint,
     seed: SeedOption = None,
     key_file: KeyOption = None,
-    variants: VariantsOption = 1,
+    variants: VariantsOption = None,
     formats: FormatsOption = "pdf",
     output: FolderOption = "exam",
 ) -> None:
-    """Set an exam: papers, marking schemes and the lock file.
+    """Set an exam: papers, marking schemes and the lock file; or continue the one in the folder.
 
     Example: fullmarks exam ee6427-part4 --seed 2026 -o out
     """
+    from pathlib import Path
+
     from fullmarks.api import build_exam
+    from fullmarks.cli import harmless
+    from fullmarks.cli.progress import progress
     from fullmarks.cli.solve import whole_seed
-    from fullmarks.errors import FullmarksError
+    from fullmarks.errors import FullmarksError, IncompleteError
+    from fullmarks.exam.lock import to_continue
 
     if seed is not None and key_file is not None:
         raise FullmarksError("--seed and --key-file: expected at most one of them")
@@ -46,7 +60,23 @@ def exam(
     if key_file is not None:
         key = _key(key_file)
     wanted = _formats(formats)
-    for path in build_exam(blueprint, variants=variants, seed=key).write(output, wanted):
+    key, count, held = to_continue(Path(output), blueprint, key, variants)
+    inputs = [key_file] if key_file is not None else []
+    try:
+        with progress(f"exam {blueprint}", 2 * count) as advance:
+            built = build_exam(blueprint, variants=count, seed=key, advance=advance)
+            files = built.write(output, wanted, inputs=inputs, advance=advance)
+    except IncompleteError as missing:
+        _print(missing.made)
+        raise
+    _print(files)
+    if held:
+        papers = f"{held} paper{'s' if held > 1 else ''}"
+        typer.echo(harmless(f"{output}: continued the exam of {papers} that it held, with the same key"), err=True)
+
+
+def _print(files: "Iterable[Path]") -> None:
+    for path in files:
         typer.echo(str(path))
 
 
@@ -67,8 +97,11 @@ def _key(path: str) -> str:
     from pathlib import Path
 
     from fullmarks.errors import FullmarksError
+    from fullmarks.exam.lock import LOCK, read_lock
     from fullmarks.problem.files import read_text
 
+    if Path(path).name == LOCK:
+        return str(read_lock(Path(path))["key"])
     key = read_text(Path(path), 10_000).strip()
     if not key:
         raise FullmarksError(f"--key-file {path}: is empty, expected the exam's key")

@@ -42,34 +42,22 @@ def refuse_binary_on_terminal(format_name: str, output: str | None) -> None:
         )
 
 
-def write_output(content: str | bytes, output: str | None) -> None:
-    """Write to a file that appears whole or not at all, or to standard output."""
+def write_output(content: str | bytes, output: str | None, inputs: Iterable[str | Path] = ()) -> None:
+    """Write to a file that appears whole or not at all and is none of the ``inputs``, or to standard output."""
     data = content.encode() if isinstance(content, str) else content
     if output is None or output == STANDARD_OUTPUT:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        write_file(Path(output), data)
+        write_file(Path(output), data, inputs)
 
 
-def write_outputs(contents: Sequence[str | bytes], output: str) -> None:
-    """Write several files, numbered: all of them appear, or none does."""
-    with files_together() as write:
+def write_outputs(contents: Sequence[str | bytes], output: str, inputs: Iterable[str | Path] = ()) -> None:
+    """Write several files, numbered: all of them appear, or none does; none of them is one of the ``inputs``."""
+    with files_together(inputs=inputs) as write:
         for place, content in enumerate(contents, 1):
             name = numbered(output, place, len(contents))
             write(Path(name or output), content.encode() if isinstance(content, str) else content)
-
-
-def refuse_input_as_output(inputs: Iterable[str], outputs: Iterable[str | None]) -> None:
-    """Raise ``FullmarksError`` where a file to be written is one that was read, under whatever name."""
-    from contextlib import suppress
-
-    read = [one for one in inputs if one]
-    for output in outputs:
-        for one in read:
-            with suppress(OSError, ValueError):  # there is no such file, so it is not the same
-                if output not in (None, STANDARD_OUTPUT) and Path(output).samefile(one):
-                    raise FullmarksError(f"-o {output}: is the input {one} itself; write to another file")
 
 
 def numbered(output: str | None, place: int, count: int) -> str | None:

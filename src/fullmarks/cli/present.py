@@ -10,8 +10,20 @@ if TYPE_CHECKING:
 LEAST_WIDTH = 60
 
 
+def chosen_document(document: str | None, usual: str) -> str:
+    """Return the document asked for, else the ``usual`` one; raises ``FullmarksError`` for what is none."""
+    from fullmarks.api import DOCUMENTS
+    from fullmarks.errors import FullmarksError, nearest
+
+    if document is None:
+        return usual
+    if document in DOCUMENTS:
+        return document
+    raise FullmarksError(f"--document {document}: expected one of {', '.join(DOCUMENTS)}{nearest(document, DOCUMENTS)}")
+
+
 def presented(solution: "Solution", format_name: str, document: str, output: str | None) -> str | bytes:
-    """Return a solution in a format.
+    """Return a solution, its question or its marking scheme in a format.
 
     It takes the width there is; on a terminal it has pictures, and colour unless NO_COLOR is set.
     """

@@ -1,10 +1,13 @@
 """``fullmarks solve``: a problem with every step worked."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fullmarks.cli.completion import complete_format, complete_problem, complete_value
+from fullmarks.cli.completion import complete_document, complete_format, complete_problem, complete_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Problem = Annotated[
     str,
@@ -34,11 +37,16 @@ OutputOption = Annotated[
 PlacesOption = Annotated[int, typer.Option("--places", min=0, max=12, help="Decimal places of the answers.")]
 ExactOption = Annotated[bool, typer.Option("--exact", help="Print exact forms, 1/(1+e^4), beside decimals.")]
 SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Draw new numbers from this seed.")]
+DocumentOption = Annotated[
+    str | None,
+    typer.Option("--document", metavar="D", help="question, solution or scheme.", autocompletion=complete_document),
+]
 
 
 def solve(
     problem: Problem,
     values: Values = None,
+    document: DocumentOption = None,
     format_name: FormatOption = None,
     output: OutputOption = None,
     places: PlacesOption = 3,
@@ -51,27 +59,24 @@ def solve(
     """
     from fullmarks.api import Exercise
     from fullmarks.api import solve as solved
-    from fullmarks.cli.output import (
-        chosen_format,
-        refuse_binary_on_terminal,
-        refuse_input_as_output,
-        write_output,
-    )
-    from fullmarks.cli.present import presented
+    from fullmarks.cli.output import chosen_format, refuse_binary_on_terminal, write_output
+    from fullmarks.cli.present import chosen_document, presented
     from fullmarks.exam.choosing import find_source, new_exercise
-    from fullmarks.problem.assignment import read_assignments
+    from fullmarks.problem.assignment import file_named, read_assignments
     from fullmarks.problem.loading import load_problem_with_texts
 
     chosen = chosen_format(format_name, output)
+    wanted = chosen_document(document, "solution")
     refuse_binary_on_terminal(chosen, output)
-    if seed is not None and not values:
+    texts = read_assignments(values or [])
+    if seed is not None and not texts:
         solution = solved(new_exercise(find_source(problem, topics_too=False), whole_seed(seed)), places, exact=exact)
     else:
-        exercise = Exercise(load_problem_with_texts(problem, read_assignments(values or [])))
+        exercise = Exercise(load_problem_with_texts(problem, texts))
         solution = solved(exercise if seed is None else exercise.draw(whole_seed(seed)), places, exact=exact)
-    read = [text.partition("=@")[2] for text in values or [] if "=@" in text]
-    refuse_input_as_output([solution.marked.solution.instance.problem.path, *read], [output])
-    write_output(presented(solution, chosen, "solution", output), output)
+    read = [file for text in texts.values() if (file := file_named(text)) is not None]
+    inputs: list[str | Path] = [solution.marked.solution.instance.problem.path, *read]
+    write_output(presented(solution, chosen, wanted, output), output, inputs)
 
 
 def whole_seed(text: str) -> int:

@@ -1,6 +1,7 @@
 """Blueprints: which problems an exam asks, for how many marks, and what its cover says."""
 
 import datetime as dt
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,6 +67,7 @@ class Blueprint(Struct, frozen=True):
     total: int | None
     questions: tuple[QuestionPlan, ...]
     path: str
+    hash: str  # of its text
 
 
 def load_blueprint(what: str) -> Blueprint:
@@ -78,7 +80,8 @@ def load_blueprint(what: str) -> Blueprint:
     if what not in known and not _is_there(what):
         hint = f"; it is a problem: fullmarks solve {what}" if what in bank_files() else nearest(what, known)
         raise FullmarksError(f"{ascii_line(what)}: there is no such blueprint or file{hint}")
-    raw_table = read_toml(read_text(path, LARGEST_FILE), str(path))
+    text = read_text(path, LARGEST_FILE)
+    raw_table = read_toml(text, str(path))
     if "part" in raw_table and "question" not in raw_table:
         raise FullmarksError(f"{path}: is a problem, not the blueprint of an exam; try: fullmarks solve {path}")
     table = converted(raw_table, BlueprintTable, str(path))
@@ -103,6 +106,7 @@ def load_blueprint(what: str) -> Blueprint:
         total=table.total,
         questions=tuple(plans),
         path=str(path),
+        hash=sha256(text.encode()).hexdigest(),
     )
 
 

@@ -1,28 +1,29 @@
 """Building an exam: drawing every paper's numbers, checking totals, and writing papers, schemes and the lock file."""
 
-import hashlib
-import json
 import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fullmarks.document.paper import CoverText, Question, paper_document, scheme_of_paper
 from fullmarks.errors import FullmarksError
 from fullmarks.exam.blueprint import Blueprint, QuestionPlan, load_blueprint
+from fullmarks.exam.failures import PaperError, blaming, nothing_set, some_missing
+from fullmarks.exam.lock import LOCK, lock_head, lock_text, problem_hashes, refuse_other_exam
 from fullmarks.files import files_together
 from fullmarks.marking.allocation import mark, natural_or_stated, share
-from fullmarks.problem.bank import find_problem
+from fullmarks.problem.bank import bank_files, find_problem
 from fullmarks.problem.drawing import as_printed, draw
 from fullmarks.problem.model import Instance, Problem
 from fullmarks.problem.stream import Stream
 from fullmarks.record.lock import locked_problem
 from fullmarks.render import render_document
-from fullmarks.solution.solve import solve_instance
+from fullmarks.solution.solve import Solution, solve_instance
 from fullmarks.solution.walk import evaluate_instance
 
-LOCK_FORMAT = "fullmarks/exam/1"
 FORMATS = ("pdf", "tex", "md", "html")
 
 
@@ -30,60 +31,119 @@ class Paper(Struct, frozen=True):
     """One question paper with its worked questions."""
 
     name: str  # the stem of its files
-    version: str  # printed on the page; empty for the only one
+    version: str  # printed on the page
     questions: tuple[Question, ...]
 
 
 class Exam(Struct, frozen=True):
-    """All papers of a blueprint."""
+    """All papers of a blueprint that can be set, and why the others cannot."""
 
     blueprint: Blueprint
     key: str
+    drawn_from: str  # how a message names the key, which it does not tell
+    variants: int
     papers: tuple[Paper, ...]
+    failures: tuple[PaperError, ...] = ()
 
-    def write(self, folder: str | Path, formats: tuple[str, ...] = ("pdf",)) -> list[Path]:
+    def write(
+        self,
+        folder: str | Path,
+        formats: tuple[str, ...] = ("pdf",),
+        *,
+        inputs: Iterable[str | Path] = (),
+        advance: Callable[[], None] = lambda: None,
+    ) -> list[Path]:
         """Write ``papers/``, ``schemes/`` and ``exam.lock.json`` below ``folder``; return the files.
 
-        Everything is rendered before the first file is written. Raises ``FullmarksError`` where that fails.
+        Everything is rendered before the first file is written; ``advance`` is called after each paper. ``inputs`` are
+        files that must not be overwritten, besides the blueprint and its problems. Raises ``FullmarksError`` where a
+        file cannot be written, or the folder holds another exam; ``IncompleteError`` once all papers are written but
+        some, which cannot be set.
         """
-        files: dict[Path, bytes] = {}
         top = Path(folder)
+        files: dict[Path, bytes] = {}
+        records: list[dict[str, Any]] = []
+        failures = list(self.failures)
         for paper in self.papers:
-            cover = _cover(self.blueprint, paper)
-            for format_name in formats:
-                documents = (
-                    ("papers", paper_document(cover, paper.questions)),
-                    ("schemes", scheme_of_paper(cover, paper.questions)),
-                )
-                for kind, document in documents:
-                    content = render_document(document, format_name)
-                    data = content.encode() if isinstance(content, str) else content
-                    files[top / kind / f"{paper.name}.{format_name}"] = data
-        files[top / "exam.lock.json"] = self.lock_text().encode()
-        _write_all(files)
+            try:
+                rendered, paper_record = whole_paper(self.blueprint, paper, formats)
+            except PaperError as failure:
+                failures.append(failure)
+            else:
+                records.append(paper_record)
+                files |= {top / name: data for name, data in rendered.items()}
+            advance()
+        if not records:
+            raise nothing_set(failures, self.drawn_from)
+        record = self._record(records, failures)
+        files[top / LOCK] = lock_text(record).encode()
+        with files_together(top, inputs=[*_files_read(self.blueprint), *inputs], make_folders=True) as write:
+            refuse_other_exam(top, record)
+            for path, data in files.items():
+                write(path, data)
+        if failures:
+            raise some_missing(failures, len(records), self.drawn_from, list(files))
         return list(files)
 
     def lock_text(self) -> str:
         """Return the lock file: every drawn number, answer, range, wrong answer and mark, with the key and a hash."""
-        from fullmarks import __version__
+        return lock_text(self._record([_paper_record(paper) for paper in self.papers], self.failures))
 
-        record: dict[str, Any] = {
-            "format": LOCK_FORMAT,
-            "version": __version__,
-            "blueprint": Path(self.blueprint.path).name,
-            "title": self.blueprint.title,
-            "key": self.key,
-            "papers": [_paper_record(paper) for paper in self.papers],
+    def _record(self, papers: list[dict[str, Any]], failures: Sequence[PaperError]) -> dict[str, Any]:
+        failed = {"failed": [failure.record() for failure in failures]} if failures else {}
+        return {
+            **lock_head(self.blueprint, self.key, self.variants),
+            "problems": problem_hashes(_problems_of(self.papers), self.blueprint),
+            "papers": papers,
+            **failed,
         }
-        canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        record["hash"] = hashlib.sha256(canonical.encode()).hexdigest()
-        return json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
-def _write_all(files: dict[Path, bytes]) -> None:
-    with files_together(make_folders=True) as write:
-        for path, data in files.items():
-            write(path, data)
+def _files_read(plan: Blueprint) -> list[str]:
+    """Return the files of a blueprint and of every problem that it may ask."""
+    bank = bank_files()
+    fixed = [problem.path for question in plan.questions for problem in question.problems]
+    return [plan.path, *fixed, *(str(bank[name]) for question in plan.questions for name in question.pool)]
+
+
+def _problems_of(papers: Iterable[Paper]) -> Iterator[Problem]:
+    for paper in papers:
+        for question in paper.questions:
+            yield from (marked.solution.instance.problem for marked in question.problems)
+
+
+def whole_paper(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return a paper's and its scheme's files by their names, and its record for the lock file.
+
+    Raises ``PaperError`` naming the problem that cannot be written.
+    """
+    try:
+        return _rendered(plan, paper, formats), _paper_record(paper)
+    except MemoryError:
+        raise
+    except Exception as reason:
+        for number, question in enumerate(paper.questions, 1):
+            for marked in question.problems:
+                alone = replace(paper, questions=(Question((marked,)),))
+                with blaming(paper.name, number, marked.solution.instance.problem.id):
+                    _rendered(plan, alone, formats)
+                    _paper_record(alone)
+        raise PaperError(paper.name, 0, "all of it", reason) from reason
+
+
+def _rendered(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> dict[str, bytes]:
+    files = {}
+    cover = _cover(plan, paper)
+    documents = {
+        "papers": paper_document(cover, paper.questions),
+        "schemes": scheme_of_paper(cover, paper.questions),
+    }
+    for format_name in formats:
+        for kind, document in documents.items():
+            content = render_document(document, format_name)
+            data = content.encode() if isinstance(content, str) else content
+            files[f"{kind}/{paper.name}.{format_name}"] = data
+    return files
 
 
 def _paper_record(paper: Paper) -> dict[str, Any]:
@@ -94,22 +154,36 @@ def _paper_record(paper: Paper) -> dict[str, Any]:
     return {"name": paper.name, "version": paper.version, "questions": questions}
 
 
-def build(blueprint: str, *, variants: int = 1, seed: int | str | None = None) -> Exam:
+def build(
+    blueprint: str,
+    *,
+    variants: int = 1,
+    seed: int | str | None = None,
+    advance: Callable[[], None] = lambda: None,
+) -> Exam:
     """Build the papers of a blueprint; every paper's numbers are drawn from (key, paper, question, problem, given).
 
-    Without ``seed`` the key is random. Raises ``FullmarksError`` where the blueprint is wrong or its marks do not
-    add up to its total.
+    ``advance`` is called after each paper. Without ``seed`` the key is random. Raises ``FullmarksError`` where the
+    blueprint is wrong, its marks do not add up to its total, or no paper can be drawn.
     """
     plan = load_blueprint(blueprint)
     key = secrets.token_hex(16) if seed is None else str(seed)
-    names = [f"paper-{number:0{len(str(variants))}d}" for number in range(1, variants + 1)]
-    papers = tuple(
-        Paper(name, str(number) if variants > 1 else "", _questions(plan, key, name))
-        for number, name in enumerate(names, 1)
-    )
-    for paper in papers:
-        _check_total(plan, paper)
-    return Exam(plan, key, papers)
+    drawn_from = f"seed {seed}" if isinstance(seed, int) else "the exam's own key"
+    papers: list[Paper] = []
+    failures: list[PaperError] = []
+    for number in range(1, variants + 1):
+        name = f"paper-{number}"
+        try:
+            paper = Paper(name, str(number), _questions(plan, key, name))
+        except PaperError as failure:
+            failures.append(failure)
+        else:
+            _check_total(plan, paper)
+            papers.append(paper)
+        advance()
+    if not papers:
+        raise nothing_set(failures, drawn_from)
+    return Exam(plan, key, drawn_from, variants, tuple(papers), tuple(failures))
 
 
 def _check_total(plan: Blueprint, paper: Paper) -> None:
@@ -125,17 +199,20 @@ def _questions(plan: Blueprint, key: str, candidate: str) -> tuple[Question, ...
     for number, question in enumerate(plan.questions, 1):
         problems = question.problems or (_pick(question, key, candidate, number, taken, plan.path),)
         taken.update(problem.id for problem in problems)
-        instances = [
-            as_printed(problem) if question.as_printed else _drawn(problem, key, candidate, f"{number}.{place}")
-            for place, problem in enumerate(problems, 1)
-        ]
-        asked = sum(len(instance.problem.parts) for instance in instances)
+        asked = sum(len(problem.parts) for problem in problems)
         if question.marks is not None and question.marks < asked:
             raise FullmarksError(
                 f"{plan.path}: question {number}: marks is {question.marks}, which cannot be shared out among its "
                 f"{asked} parts; expected at least {asked}"
             )
-        questions.append(_marked(question, instances))
+        solutions = []
+        for place, problem in enumerate(problems, 1):
+            with blaming(candidate, number, problem.id):
+                drawn_for = f"{number}.{place}"
+                instance = as_printed(problem) if question.as_printed else _drawn(problem, key, candidate, drawn_for)
+                solutions.append(solve_instance(instance))
+        with blaming(candidate, number, ", ".join(problem.id for problem in problems)):
+            questions.append(_marked(question, solutions))
     return tuple(questions)
 
 
@@ -158,8 +235,7 @@ def _drawn(problem: Problem, key: str, candidate: str, question: str) -> Instanc
     )
 
 
-def _marked(question: QuestionPlan, instances: list[Instance]) -> Question:
-    solutions = [solve_instance(instance) for instance in instances]
+def _marked(question: QuestionPlan, solutions: list[Solution]) -> Question:
     if question.marks is None:
         return Question(tuple(mark(solution) for solution in solutions))
     own = [sum(natural_or_stated(part) for part in solution.parts) for solution in solutions]

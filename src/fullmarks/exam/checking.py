@@ -1,18 +1,22 @@
-"""Whether a problem may be set: many draws of it, worked on both routes, and some of them solved whole.
+"""Whether a problem may be set: many draws of it, worked on both routes and composed as a paper would have them.
 
 Draw number k has the seed k, so that ``fullmarks solve PROBLEM --seed k`` shows what a fault is about.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fullmarks.document.question import question_document
+from fullmarks.document.scheme import scheme_document
+from fullmarks.document.solution import solution_document
 from fullmarks.errors import FullmarksError
 from fullmarks.exam.choosing import Source, new_exercise
+from fullmarks.exam.failures import reason_text
 from fullmarks.marking.accepted import accepted
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution, mark
 from fullmarks.marking.wrong_answers import wrong_answers
@@ -23,6 +27,8 @@ from fullmarks.problem.formula_text import condition_text
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Part, Problem
 from fullmarks.problem.syntax import Call, names_in
+from fullmarks.record.json import numbers
+from fullmarks.render import FORMATS, render_document
 from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
 from fullmarks.solution.solve import PLACES, roman, solve_instance
 from fullmarks.solution.walk import (
@@ -36,7 +42,7 @@ from fullmarks.solution.walk import (
 MOST_REFUSED = 0.6  # share of the draws that the conditions may refuse
 MOST_FREQUENT = 0.5  # share of the draws that may have the same answer
 MOST_FREQUENT_OF_TWO = 0.6  # the same for a decision between two, where one has half of them at least
-SOLVED_WHOLE = 100  # of the draws; laying out every line takes ten times as long as working it
+LONGEST_ANSWER = 60  # characters of the most frequent answer that are told
 ENOUGH = 100  # draws; of fewer, shares say too little
 _YES_AND_NO = 2
 _MOST_FAULTS = 5  # of one problem; more say nothing new
@@ -48,24 +54,27 @@ class _Answers:
     def __init__(self, problem: Problem, part: Part) -> None:
         self.problem, self.part = problem, part
         self.counts: Counter[Any] = Counter()
-        self.first: dict[Any, int] = {}
+        self.first: dict[Any, tuple[int, str]] = {}
 
     def add(self, worked: Worked, seed: int) -> None:
         answer = answer_key(self.part, worked)
         self.counts[answer] += 1
-        self.first.setdefault(answer, seed)
+        if answer not in self.first:
+            self.first[answer] = seed, answer_text(self.part, worked, answer)
 
     def variety(self, place: int) -> "Variety":
         commonest, count = self.counts.most_common(1)[0]
         discussed = self.part.discuss.operator if isinstance(self.part.discuss, Call) else ""
         asked = [name for name in (self.part.find, discussed) if name]
+        seed, answer = self.first[commonest]
         return Variety(
             part=f"part ({roman(place + 1)})" if len(self.problem.parts) > 1 else "the part",
             asks_for=" and ".join(asked) or "its points",
             drawn=is_drawn(self.problem, self.part),
             answers=len(self.counts),
             most_frequent=count / self.counts.total(),
-            seed=self.first[commonest],
+            answer=answer,
+            seed=seed,
         )
 
 
@@ -77,6 +86,7 @@ class Variety(Struct, frozen=True):
     drawn: bool  # whether it depends on anything that is drawn
     answers: int  # different ones
     most_frequent: float  # share of the draws with the commonest answer
+    answer: str  # the commonest one
     seed: int  # of the first draw with that answer
 
 
@@ -85,7 +95,7 @@ class Report(Struct, frozen=True):
 
     source: Source
     draws: int
-    solved: int  # of the draws, whole: with marks and wrong answers
+    solved: int  # of the draws, whole: with marks, wrong answers and every document
     refused: float  # share of all attempts that a condition or an operator refused
     varieties: tuple[Variety, ...]
     faults: tuple[str, ...]
@@ -100,11 +110,13 @@ def source_of(problem: Problem, *, as_printed: bool = False) -> Source:
 
 
 def check_source(
-    source: Source, draws: int, advance: Callable[[], None] = lambda: None, *, whole: int = SOLVED_WHOLE
+    source: Source, draws: int, advance: Callable[[], None] = lambda: None, *, whole: int | None = None
 ) -> Report:
-    """Draw ``draws`` times, solve the first ``whole`` with all marks, and report; ``advance`` is called after each.
+    """Draw ``draws`` times and report; ``advance`` is called after each.
 
-    A problem without a draw is worked once, with its printed numbers. Shares are judged from 100 draws on.
+    Every draw is solved with all marks and composed as question, solution and scheme, and the first scheme written in
+    every format; with ``whole`` only that many are, and none is written. A problem without a draw is worked once, with
+    its printed numbers. Shares are judged from 100 draws on.
     """
     faults: list[str] = []
     attempts, done, solved = 0, 0, 0
@@ -117,11 +129,13 @@ def check_source(
                 answers.add(worked, seed)
             attempts += instance.attempts
             done += 1
-            if seed <= whole:
-                check_marking(mark(solve_instance(instance)))
+            if whole is None or seed <= whole:
+                check_documents(mark(solve_instance(instance)), FORMATS if whole is None and seed == 1 else ())
                 solved += 1
-        except (FullmarksError, ArithmeticError) as reason:
-            faults.append(f"seed {seed}: {reason}")
+        except MemoryError:
+            raise
+        except Exception as reason:  # noqa: BLE001 - whatever a draw brings to light would ruin a paper
+            faults.append(f"seed {seed}: {reason_text(reason)}")
             if len(faults) == _MOST_FAULTS:
                 break
         advance()
@@ -132,14 +146,24 @@ def check_source(
     return Report(source, done, solved, refused, varieties, tuple(faults))
 
 
-def worked_draw(source: Source, seed: int, index: int = 0) -> tuple[Instance, Worked]:
+def check_documents(marked: MarkedSolution, formats: Iterable[str] = ()) -> None:
+    """Raise what is wrong with the marks of a solution, or keeps a document of it from being composed or written."""
+    check_marking(marked)
+    question_document(marked)
+    solution_document(marked)
+    scheme = scheme_document(marked)  # all that the others have is in it
+    for format_name in formats:
+        render_document(scheme, format_name)
+
+
+def worked_draw(source: Source, seed: int) -> tuple[Instance, Worked]:
     """Draw an exercise and work it on both routes; its conditions must hold on either.
 
     Raises ``FullmarksError`` where no draw is found or a quantity is not finite, ``ArithmeticError`` where the routes
     differ.
     """
     with np.errstate(all="ignore"):  # what overflows or divides by zero is refused below
-        instance = new_exercise(source, seed, index)
+        instance = new_exercise(source, seed)
         return instance, checked_work(instance, evaluate_instance(instance.values, instance.problem.where))
 
 
@@ -172,6 +196,16 @@ def answer_key(part: Part, worked: Worked) -> tuple[Any, ...]:
         arguments = bound_call(operator, part.discuss, lambda formula: value_of(formula, worked))
         key += [point.words for point in operator.discuss(**arguments).points]
     return tuple(key)
+
+
+def answer_text(part: Part, worked: Worked, key: tuple[Any, ...]) -> str:
+    """Return the answer that has ``key`` in one short line: its numbers to three places, or its words."""
+    if part.find is None:
+        text = "; ".join(key)
+    else:
+        said = worked.in_words(part.find)
+        text = str(numbers(np.round(worked.quantities[part.find].value, PLACES)) if said is None else said)
+    return text if len(text) <= LONGEST_ANSWER else f"{text[: LONGEST_ANSWER - 1]}…"
 
 
 def check_marking(marked: MarkedSolution) -> None:
@@ -218,6 +252,6 @@ def _faults_of_many(refused: float, varieties: tuple[Variety, ...]) -> list[str]
         if one.drawn and one.most_frequent > most:
             faults.append(
                 f"{one.part}: {one.asks_for} has the same answer in {one.most_frequent:.0%} of the draws, such as seed "
-                f"{one.seed}; at most {most:.0%} are sensible, so widen what it is drawn from"
+                f"{one.seed}: {one.answer}; at most {most:.0%} are sensible, so widen what it is drawn from"
             )
     return faults

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from fullmarks.errors import FullmarksError
 from fullmarks.exam.blueprint import Blueprint, QuestionPlan, load_blueprint
-from fullmarks.exam.build import build
+from fullmarks.exam.build import FORMATS, build, whole_paper
 from fullmarks.exam.checking import Report, check_marking, check_source, source_of
 from fullmarks.exam.choosing import Source
+from fullmarks.exam.failures import reason_text
 from fullmarks.problem.bank import find_problem
 from fullmarks.problem.model import Problem
 
-PAPERS = 20  # built whole; a blueprint's marks vary only with what it picks
+PAPERS = 20  # built and composed, the first one in every format; a blueprint's marks vary only with what it picks
 
 
 class BlueprintReport(Struct, frozen=True):
@@ -28,7 +28,7 @@ class BlueprintReport(Struct, frozen=True):
 def check_blueprint(what: str, draws: int, advance: Callable[[], None] = lambda: None) -> BlueprintReport:
     """Check every problem that a blueprint may ask with ``draws`` draws, and the papers of some seeds.
 
-    ``advance`` is called after each draw. Raises ``FullmarksError`` where the blueprint cannot be read.
+    ``advance`` is called after each draw and each paper. Raises ``FullmarksError`` where the blueprint cannot be read.
     """
     blueprint = load_blueprint(what)
     reports = tuple(check_source(source, draws, advance) for source in sources_of(blueprint))
@@ -40,10 +40,14 @@ def check_blueprint(what: str, draws: int, advance: Callable[[], None] = lambda:
             for question in paper.questions:
                 for marked in question.problems:
                     check_marking(marked)
+            whole_paper(blueprint, paper, FORMATS if seed == 1 else ())
             totals.add(sum(question.marks for question in paper.questions))
-        except (FullmarksError, ArithmeticError) as reason:
-            faults.append(f"seed {seed}: {reason}")
+        except MemoryError:
+            raise
+        except Exception as reason:  # noqa: BLE001 - whatever a paper brings to light would ruin an exam
+            faults.append(f"seed {seed}: {reason_text(reason)}")
             break
+        advance()
     if len(totals) > 1:
         faults.append(f"the papers have {' or '.join(map(str, sorted(totals)))} marks; give every question its marks")
     return BlueprintReport(blueprint, reports, PAPERS, tuple(sorted(totals)), tuple(faults))

@@ -1,4 +1,8 @@
-"""Drawing a new exercise from whatever ``generate`` was given: a topic of the bank, a problem, or an operator."""
+"""Drawing new exercises from whatever ``generate`` was given: a topic of the bank, a problem, or an operator."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count, repeat
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,9 +14,10 @@ from fullmarks.problem.bank import bank_files, find_problem, topics
 from fullmarks.problem.drawing import draw
 from fullmarks.problem.loading import load_problem
 from fullmarks.problem.model import Instance, Level, Problem
-from fullmarks.problem.stream import Stream
+from fullmarks.problem.stream import Stream, seed_of_item
 from fullmarks.solution.walk import evaluate_instance
 
+MOST_REPEATS = 20  # of earlier numbers, after which there seem to be no others
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 
 
@@ -50,21 +55,48 @@ def find_source(what: str, level: Level | None = None, *, topics_too: bool = Tru
     return Source(problem.id, level, (problem,))
 
 
-def new_exercise(source: Source, seed: int, index: int = 0) -> Instance:
-    """Return item ``index`` of a seed: numbers drawn anew, and of a topic the problem as well.
+def new_exercise(source: Source, seed: int) -> Instance:
+    """Return the exercise of a seed: numbers drawn anew, and of a topic the problem as well.
 
     Raises ``FullmarksError`` where the problem's conditions are never met.
     """
+    return next(new_exercises(source, seed))
+
+
+def new_exercises(source: Source, seed: int) -> Iterator[Instance]:
+    """Yield the items of a seed's sheet without end; each has a seed of its own, which gives it alone.
+
+    A topic asks every problem before it asks one again, and no item has the numbers of an earlier one while there are
+    others to be found.
+    """
+    seen: set[str] = set()
+    for index, draw_with in enumerate(_draws(source, seed)):
+        for attempt in range(MOST_REPEATS if source.varies else 1):
+            item = draw_with(seed_of_item(seed, index, attempt))
+            numbers = f"{item.problem.id} {item.values}"
+            if numbers not in seen:
+                break
+        seen.add(numbers)
+        yield item
+
+
+def _draws(source: Source, seed: int) -> Iterator[Callable[[int], Instance]]:
+    """Yield for each item of a sheet what draws it from a seed of its own."""
     if source.operator is not None:
-        return _sample(source.operator, source.level or "medium", seed, index)
-    problem = source.problems[0]
-    if source.is_topic:
-        problem = Stream(seed, "topic", source.name, source.level or "", index).choice(source.problems)
-    return draw(problem, seed, index, evaluate=lambda values: evaluate_instance(values, problem.where))
+        yield from repeat(partial(_sample, source.operator, source.level or "medium"))
+    pool: list[Problem] = []
+    for index in count():
+        pool = pool or list(source.problems)
+        stream = Stream(seed, "topic", source.name, source.level or "", index)
+        yield partial(_draw, pool.pop(stream.below(len(pool))))
 
 
-def _sample(operator: Operator, level: Level, seed: int, index: int) -> Instance:
-    stream = Stream(seed, "sample", operator.name, level, index)
+def _draw(problem: Problem, seed: int) -> Instance:
+    return draw(problem, seed, evaluate=lambda values: evaluate_instance(values, problem.where))
+
+
+def _sample(operator: Operator, level: Level, seed: int) -> Instance:
+    stream = Stream(seed, "sample", operator.name, level, 0)
     if operator.graph is not None:
         formulas, values = operator.graph(level, stream)
         problem = replace(problem_from_statements(formulas, values), id=operator.name, level=level)

@@ -40,9 +40,10 @@ def read_value(text: str, where: str, words: frozenset[str] | None = None, *, li
     text = text.strip()
     if not text.strip(" ,"):
         raise FullmarksError(f"{where}: has no value; expected one {EXAMPLE}")
-    if text.startswith("@"):
+    file = file_named(text)
+    if file is not None:
         try:
-            return read_data_file(Path(text[1:]))
+            return read_data_file(file)
         except FullmarksError as problem:
             raise FullmarksError(f"{where}: {problem}") from None
     if text.startswith("["):
@@ -59,6 +60,12 @@ def read_value(text: str, where: str, words: frozenset[str] | None = None, *, li
     if is_rows(text) or (words is not None and any(sign in text for sign in "\n|")):
         return read_rows(text, where)
     return _read_words(text, where, words)
+
+
+def file_named(text: str) -> Path | None:
+    """Return the file that the text of a value names, as ``@image.csv`` does."""
+    text = text.strip()
+    return Path(text[1:]) if text.startswith("@") else None
 
 
 def named_kernel(word: str) -> list[list[int | Fraction]]:

@@ -12,6 +12,9 @@ _WORD = 2**64
 _BATCH = 32
 
 
+LARGEST_SEED = 10**9  # of an item, so that it can be typed
+
+
 class Stream:
     """An endless stream of whole numbers, keyed by a hash of everything that tells one draw from another.
 
@@ -74,3 +77,8 @@ class Stream:
         if not self._words:
             self._words = [int(word) for word in self._source.random_raw(_BATCH)][::-1]
         return self._words.pop()
+
+
+def seed_of_item(seed: int, index: int, attempt: int = 0) -> int:
+    """Return the seed that gives item ``index`` of a sheet on its own; item 0 is that of the sheet's seed itself."""
+    return seed if index == 0 else Stream(seed, "item", index, attempt).below(LARGEST_SEED)

@@ -115,8 +115,8 @@ def _working(steps: tuple[Step, ...]) -> str:
 
 def _step(step: Step) -> list[str]:
     left = "" if step.left is None else latex(step.left)
-    pieces = [latex(piece) for piece in rows(step.right, LONGEST_LINE)]
-    lines = [f"{left} &{pieces[0]}".lstrip(), *(f"&\\qquad {{}}{piece}" for piece in pieces[1:])]
+    first, *others = [latex(piece) for piece in rows(step.right, LONGEST_LINE)] or [""]
+    lines = [f"{left} &{first}".lstrip(), *(f"&\\qquad {{}}{piece}" for piece in others)]
     if step.note:
         lines[-1] += rf" \quad {_upright(step.note)}"
     if step.marks:

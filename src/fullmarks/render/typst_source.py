@@ -197,6 +197,8 @@ def _styled(text: str, style: str) -> str:
 
 
 def _displayed(node: Node) -> str:
+    if not segments(node):
+        return ""  # an empty equation has no words for a screen reader
     first, *others = segments(node)
     written = " ".join([_side_by_side(first), *(_segment(segment) for segment in others)])
     return f"#displayed({_text(speech(node))}, $ {written} $)"

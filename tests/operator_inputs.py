@@ -136,7 +136,9 @@ def _repeated(value: Any, times: int, axes: int, share: int) -> Any:
     if not isinstance(value, list) or axes == 0:
         return value
     items = [_repeated(item, times, axes - 1, share) for item in value]
-    return [Fraction(str(item)) / share if share > 1 and isinstance(item, int | float) else item for item in items] * times
+    return [
+        Fraction(str(item)) / share if share > 1 and isinstance(item, int | float) else item for item in items
+    ] * times
 
 
 def _size_if_large(operator: Operator, bound: Mapping[str, Any]) -> int:

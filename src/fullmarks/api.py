@@ -10,6 +10,7 @@ from fullmarks.errors import FullmarksError, nearest
 from fullmarks.problem.model import Instance, Problem
 
 if TYPE_CHECKING:
+    from fullmarks.document.blocks import Document
     from fullmarks.exam.build import Exam
     from fullmarks.marking.allocation import MarkedSolution
     from fullmarks.math.expression import Array
@@ -122,7 +123,8 @@ def render(
     """Render a solution, its ``question`` or its marking ``scheme`` as ``md``, ``tex``, ``pdf``, ``html`` or others.
 
     ``json`` gives the solution's data, ``toml`` a problem file with these numbers and no answer. Without
-    ``pictures`` none is drawn. ``options`` are the renderer's, such as ``width=100`` for ``terminal``.
+    ``pictures`` none is drawn; ``md`` describes them in words. ``options`` are the renderer's, such as ``width=100``
+    for ``terminal``.
     """
     if format_name == "json":
         return json_text(solution.to_dict() if document != "question" else question_dict(solution))
@@ -135,7 +137,7 @@ def render(
     return render_document(composed(solution.marked, document, pictures=pictures), format_name, **options)
 
 
-def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> Any:
+def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> "Document":
     """Return the question, the worked solution or the marking scheme as a document."""
     match document:
         case "question":

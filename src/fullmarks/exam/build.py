@@ -18,7 +18,7 @@ from fullmarks.problem.drawing import as_printed, draw
 from fullmarks.problem.model import Instance, Problem
 from fullmarks.problem.stream import Stream
 from fullmarks.record.json import solution_dict
-from fullmarks.render import render_document
+from fullmarks.render import document_files
 from fullmarks.solution.solve import solve_instance
 from fullmarks.solution.walk import evaluate_instance
 
@@ -56,9 +56,8 @@ class Exam(Struct, frozen=True):
                     ("schemes", scheme_of_paper(cover, paper.questions)),
                 )
                 for kind, document in documents:
-                    content = render_document(document, format_name)
-                    data = content.encode() if isinstance(content, str) else content
-                    files[top / kind / f"{paper.name}.{format_name}"] = data
+                    made = document_files(document, format_name, f"{paper.name}.{format_name}")
+                    files.update({top / kind / name: data for name, data in made.items()})
         files[top / "exam.lock.json"] = self.lock_text().encode()
         _write_all(files)
         return list(files)

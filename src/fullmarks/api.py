@@ -132,9 +132,11 @@ def render(
         from fullmarks.record.toml import toml_text
 
         return toml_text(solution.marked, question_only=document == "question")
+    from fullmarks.problem.text_fields import naming_the_field
     from fullmarks.render import render_document
 
-    return render_document(composed(solution.marked, document, pictures=pictures), format_name, **options)
+    with naming_the_field(solution.marked.solution.instance.problem):
+        return render_document(composed(solution.marked, document, pictures=pictures), format_name, **options)
 
 
 def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> "Document":

@@ -10,6 +10,19 @@ class FullmarksError(Exception):
     """Something is wrong with what was given; the message says where, what was found and what is expected."""
 
 
+class UnprintableError(FullmarksError):
+    """A format has no glyph for a character."""
+
+    def __init__(self, character: str, reason: str) -> None:
+        """Say which character it is, by its name in Unicode, and why it cannot be printed."""
+        import unicodedata
+
+        name = unicodedata.name(character, "a character without a name")
+        found = f"{character!r} (U+{ord(character):04X}, {name})"
+        super().__init__(f"{found} {reason}; write it in Latin letters, or choose another format")
+        self.character = character
+
+
 def nearest(word: str, known: "Iterable[str]") -> str:
     """Return ``; did you mean 'x'?`` for the known word nearest to ``word``, or nothing.
 

@@ -17,6 +17,7 @@ from fullmarks.problem.bank import find_problem
 from fullmarks.problem.drawing import as_printed, draw
 from fullmarks.problem.model import Instance, Problem
 from fullmarks.problem.stream import Stream
+from fullmarks.problem.text_fields import naming_the_field
 from fullmarks.record.json import solution_dict
 from fullmarks.render import document_files
 from fullmarks.solution.solve import solve_instance
@@ -56,7 +57,8 @@ class Exam(Struct, frozen=True):
                     ("schemes", scheme_of_paper(cover, paper.questions)),
                 )
                 for kind, document in documents:
-                    made = document_files(document, format_name, f"{paper.name}.{format_name}")
+                    with naming_the_field(self.blueprint, *_problems(paper)):
+                        made = document_files(document, format_name, f"{paper.name}.{format_name}")
                     files.update({top / kind / name: data for name, data in made.items()})
         files[top / "exam.lock.json"] = self.lock_text().encode()
         _write_all(files)
@@ -77,6 +79,10 @@ class Exam(Struct, frozen=True):
         canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, allow_nan=False)
         record["hash"] = hashlib.sha256(canonical.encode()).hexdigest()
         return json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _problems(paper: Paper) -> list[Problem]:
+    return [marked.solution.instance.problem for question in paper.questions for marked in question.problems]
 
 
 def _write_all(files: dict[Path, bytes]) -> None:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from operator import itemgetter
 from typing import Any, assert_never
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Expr
+from fullmarks.math.writing import LARGEST_MATRIX_IN_FULL, TERMS_IN_FULL
 from fullmarks.operators import Operator, load_operator
 from fullmarks.operators._arguments import (
     REQUIRED,
@@ -26,13 +29,16 @@ from fullmarks.operators._arguments import (
     Words,
 )
 from fullmarks.operators._binding import agree, bind
-from fullmarks.operators._operator import check_arguments
+from fullmarks.operators._operator import check_arguments, named_lines
 from fullmarks.problem.stream import Stream
+from fullmarks.solution.entries import ENTRIES_IN_FULL
 
 LEVELS = ("easy", "medium", "hard")
 SAMPLES_A_LEVEL = 4
 RANDOM_TRIES = 60
 RANDOM_WANTED = 14
+MOST_TIMES = 10
+EVERY_AXIS = 9
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,56 @@ def random_draws(name: str) -> tuple[Draw, ...]:
         if len(draws) == RANDOM_WANTED:
             break
     return tuple(draws)
+
+
+@cache
+def large_draw(name: str) -> Draw | None:
+    """Return a sample with every axis so many times as long that its lines are not written out in full.
+
+    Return ``None`` for an operator that takes no lists of numbers, or whose numbers cannot be repeated.
+    """
+    operator = load_operator(name)
+    for times in range(2, MOST_TIMES + 1):
+        draws = [draw for sample in sample_draws(name)[::2] for draw in _repeated_draws(operator, sample, times)]
+        large = [(size, draw) for draw in draws if (size := _size_if_large(operator, draw.bound))]
+        if large:
+            return min(large, key=itemgetter(0))[1]
+    return None
+
+
+def _repeated_draws(operator: Operator, sample: Draw, times: int) -> Iterator[Draw]:
+    for axes, share in ((EVERY_AXIS, 1), (1, 1), (1, times)):  # shares of 1 are divided, so that they still add to 1
+        values = {key: _repeated(value, times, axes, share) for key, value in sample.values.items()}
+        if values == sample.values:
+            continue
+        with suppress(FullmarksError):
+            yield Draw(f"{times} times {sample.label}", values, read(operator, values))
+
+
+def _repeated(value: Any, times: int, axes: int, share: int) -> Any:
+    """Return nested lists with the entries of their first ``axes`` axes repeated; anything else as it is."""
+    if not isinstance(value, list) or axes == 0:
+        return value
+    items = [_repeated(item, times, axes - 1, share) for item in value]
+    return [
+        Fraction(str(item)) / share if share > 1 and isinstance(item, int | float) else item for item in items
+    ] * times
+
+
+def _size_if_large(operator: Operator, bound: Mapping[str, Any]) -> int:
+    """Return how many numbers there are if an array has more columns, and a line more entries, than are printed.
+
+    Where every line is a single number, it must be that of more terms than are printed.
+    """
+    arrays = [value for value in bound.values() if isinstance(value, Expr) and value.ndim]
+    if operator.working is not None:
+        lines = list(named_lines(operator.working(**bound), bound).values())
+        entries, terms = (max(array.size for array in group) for group in (lines, arrays))
+        if entries <= ENTRIES_IN_FULL and not (entries == 1 and terms > TERMS_IN_FULL):
+            return 0
+        arrays += lines
+    is_wide = any(array.ndim and array.shape[-1] > LARGEST_MATRIX_IN_FULL for array in arrays)
+    return sum(array.size for array in arrays) if is_wide else 0
 
 
 def every_draw(name: str) -> tuple[Draw, ...]:

@@ -12,6 +12,7 @@ from fullmarks.errors import FullmarksError, OperatorFault, nearest
 from fullmarks.problem.model import Instance, Problem
 
 if TYPE_CHECKING:
+    from fullmarks.document.blocks import Document
     from fullmarks.exam.build import Exam
     from fullmarks.marking.allocation import MarkedSolution
     from fullmarks.math.expression import Array
@@ -162,8 +163,8 @@ def render(
     """Render a solution, its ``question`` or its marking ``scheme`` as ``md``, ``tex``, ``pdf``, ``html`` or others.
 
     ``json`` gives the data of the question, or of the solution with all that its scheme has; ``toml`` a problem file
-    with these numbers and no answer. Without ``pictures`` none is drawn. ``options`` are the renderer's, such as
-    ``width=100`` for ``terminal``.
+    with these numbers and no answer. Without ``pictures`` none is drawn; ``md`` describes them in words. ``options``
+    are the renderer's, such as ``width=100`` for ``terminal``.
     """
     _check_rendering(solution, format_name, options)
     _refuse_unknown(document)
@@ -173,9 +174,11 @@ def render(
         from fullmarks.record.toml import toml_text
 
         return toml_text(solution.marked, question_only=document == "question")
+    from fullmarks.problem.text_fields import naming_the_field
     from fullmarks.render import render_document
 
-    return render_document(composed(solution.marked, document, pictures=pictures), format_name, **options)
+    with naming_the_field(solution.marked.solution.instance.problem):
+        return render_document(composed(solution.marked, document, pictures=pictures), format_name, **options)
 
 
 def _check_rendering(solution: Any, format_name: Any, options: Mapping[str, Any]) -> None:
@@ -192,7 +195,7 @@ def _check_rendering(solution: Any, format_name: Any, options: Mapping[str, Any]
     _whole(options.get("width", 1), "width", 1, MOST_WIDTH)
 
 
-def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> Any:
+def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) -> "Document":
     """Return the question, the worked solution or the marking scheme as a document."""
     _refuse_unknown(document)
     match document:

@@ -23,6 +23,19 @@ class OperatorFault(Exception):  # noqa: N818 - a slip of an operator's author, 
     """An operator's file has a slip; the message names the operator, the file, the line and what to change."""
 
 
+class UnprintableError(FullmarksError):
+    """A format has no glyph for a character."""
+
+    def __init__(self, character: str, reason: str) -> None:
+        """Say which character it is, by its name in Unicode, and why it cannot be printed."""
+        import unicodedata
+
+        name = unicodedata.name(character, "a character without a name")
+        found = f"{character!r} (U+{ord(character):04X}, {name})"
+        super().__init__(f"{found} {reason}; write it in Latin letters, or choose another format")
+        self.character = character
+
+
 def nearest(word: str, known: "Iterable[str]") -> str:
     """Return ``; did you mean 'x'?`` for the known word nearest to ``word``, or nothing.
 

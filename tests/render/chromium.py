@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,14 +100,18 @@ class Page:
 
 
 @contextmanager
-def opened_page(chromium: str, profile: Path) -> Iterator[Page]:
-    """Start Chromium, and end it when the page is no longer wanted."""
+def opened_page(chromium: str, profile: Path, environment: Mapping[str, str] | None = None) -> Iterator[Page]:
+    """Start Chromium, perhaps with more environment variables, and end it when the page is no longer wanted."""
     for_chromium, sending = os.pipe()
     receiving, from_chromium = os.pipe()
     plumbed = [sys.executable, "-c", PLUMBING, str(for_chromium), str(from_chromium)]
     command = [*plumbed, chromium, *OPTIONS, f"--user-data-dir={profile}", "about:blank"]
     with subprocess.Popen(
-        command, pass_fds=(for_chromium, from_chromium), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        pass_fds=(for_chromium, from_chromium),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})},
     ) as running:
         os.close(for_chromium)
         os.close(from_chromium)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import large
 import pytest
 
 from fullmarks import api
@@ -28,10 +29,22 @@ def whole_bank(document: str) -> Document:
     return Document("The whole bank", tuple(blocks), kind=kind)
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-@pytest.mark.parametrize("document", ["solution", "scheme"])
-def test_pdflatex_sets_the_whole_bank_within_the_margins(document: str, tmp_path: Path) -> None:
-    text = render_document(whole_bank(document), "tex")
+needs_pdflatex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+
+
+@needs_pdflatex
+@pytest.mark.parametrize("kind", ["solution", "scheme"])
+def test_pdflatex_sets_the_whole_bank_within_the_margins(kind: str, tmp_path: Path) -> None:
+    set_within_the_margins(whole_bank(kind), tmp_path)
+
+
+@needs_pdflatex
+def test_pdflatex_sets_what_is_too_large_to_be_written_out_within_the_margins(tmp_path: Path) -> None:
+    set_within_the_margins(large.together("scheme"), tmp_path)
+
+
+def set_within_the_margins(document: Document, tmp_path: Path) -> None:
+    text = render_document(document, "tex")
     assert isinstance(text, str)
     (tmp_path / "bank.tex").write_text(text, encoding="ascii")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "bank.tex"]

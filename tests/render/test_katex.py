@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 
+import large
 import pytest
 import sample
 
@@ -74,3 +75,9 @@ def test_every_formula_of_the_bank_is_accepted_by_strict_katex() -> None:
             found += formulas(text)
     assert len(found) > 500
     assert refused(found) == []
+
+
+def test_every_formula_of_what_is_too_large_to_be_written_out_is_accepted_by_strict_katex() -> None:
+    text = render_document(large.together("scheme"), "md")
+    assert isinstance(text, str)
+    assert refused(formulas(text)) == []

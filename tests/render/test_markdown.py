@@ -20,7 +20,7 @@ from fullmarks.document.blocks import (
     Words,
 )
 from fullmarks.math.notation import Number
-from fullmarks.render import render_document
+from fullmarks.render import document_files, render_document
 
 
 def markdown(*blocks: Block) -> str:
@@ -92,9 +92,30 @@ def test_marks_end_the_line_they_belong_to() -> None:
     assert "- a point **B1**\n" in text
 
 
-def test_a_picture_is_inline_with_its_description() -> None:
+def test_a_picture_without_a_file_is_described_in_words() -> None:
     text = markdown(Picture(replace(sample.FIGURE, alt="an [arrow]")))
-    assert r"![an \[arrow\]](data:image/svg+xml;base64,PHN2Zy" in text
+    assert "\n*Figure: an \\[arrow\\]*\n" in text
+    assert "data:" not in text
+
+
+def test_a_picture_is_an_image_in_a_file_beside_the_page() -> None:
+    other = replace(sample.FIGURE, alt="another")
+    blocks = (Picture(sample.FIGURE), Labelled("(a)", (Picture(other), Picture(sample.FIGURE))))
+    made = document_files(Document("T", blocks), "md", "a quiz (1).md")
+    assert list(made) == ["a quiz (1).md", "a quiz (1)-figure-1.svg", "a quiz (1)-figure-2.svg"]
+    text = made["a quiz (1).md"].decode()
+    assert re.findall(r"!\[(.*)\]\((.*)\)", text) == [
+        (sample.FIGURE.alt, "a%20quiz%20%281%29-figure-1.svg"),
+        ("another", "a%20quiz%20%281%29-figure-2.svg"),
+        (sample.FIGURE.alt, "a%20quiz%20%281%29-figure-1.svg"),
+    ]
+    for name in list(made)[1:]:
+        assert re.fullmatch(rb"<svg .*</svg>\n", made[name])
+
+
+@pytest.mark.parametrize("format_name", ["tex", "html", "pdf"])
+def test_no_other_format_has_files_beside_it(format_name: str) -> None:
+    assert list(document_files(Document("T", (Picture(sample.FIGURE),)), format_name, "x")) == ["x"]
 
 
 def test_a_formula_stands_between_dollars() -> None:

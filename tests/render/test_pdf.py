@@ -141,3 +141,23 @@ def test_an_answer_is_never_parted_from_the_last_line_of_its_working(tmp_path: P
         pages = words_of(pdf(*blocks), tmp_path).split("\f")
         (answered,) = (page for page in pages if "777" in page)
         assert str(99 + lines) in answered
+
+
+@needs_pdftotext
+def test_every_row_of_a_check_has_a_line_of_its_own(tmp_path: Path) -> None:
+    def check(first: str) -> Step:
+        return Step(None, Row((Number(first), Sign("+"), Number("0.3"), Sign("="), Number("1"))))
+
+    for kind in ("solution", "scheme"):
+        made = render_document(
+            Document("T", (Working((check("0.6539"), check("0.7"), check("0.71"))),), kind=kind), "pdf"
+        )
+        assert isinstance(made, bytes)
+        lines = words_of(made, tmp_path).splitlines()
+        assert len([line for line in lines if "+ 0.3" in line]) == 3, kind
+
+
+@needs_pdftotext
+def test_a_row_without_a_right_side_is_printed_with_its_note(tmp_path: Path) -> None:
+    made = pdf(Working((Step(Symbol("x"), Row((Sign("="), Number("1")))), Step(Sign("⋮"), Row(()), "and so on"))))
+    assert "and so on" in words_of(made, tmp_path)

@@ -8,6 +8,7 @@ from fullmarks.cli.completion import complete_level, complete_source
 from fullmarks.cli.solve import DocumentOption, FormatOption, OutputOption, PlacesOption, SeedOption
 
 if TYPE_CHECKING:
+    from fullmarks.cli.output import Content
     from fullmarks.exam.choosing import Source
     from fullmarks.problem.model import Instance, Level
 
@@ -100,11 +101,13 @@ def _refuse_apart(format_name: str, count: int) -> None:
         raise FullmarksError(f"--count {count}: {format_name} holds one problem a file; say -o FILE.{format_name}")
 
 
-def joined(contents: "list[str | bytes]", format_name: str) -> str | bytes:
+def joined(contents: "list[Content]", format_name: str) -> "Content":
     """Return several problems in one text: a list of them in JSON, else one after another."""
+    from fullmarks.cli.output import as_bytes
+
     if len(contents) == 1:
         return contents[0]
-    texts = [content if isinstance(content, str) else content.decode() for content in contents]
+    texts = [as_bytes(content).decode() for content in contents]
     if format_name == "json":
         return "[\n" + ",\n".join(text.rstrip("\n") for text in texts) + "\n]\n"
     return "\n".join(texts)

@@ -3,9 +3,15 @@
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from fullmarks.errors import FullmarksError, nearest
-from fullmarks.files import files_together, write_file
+from fullmarks.files import files_together
+
+if TYPE_CHECKING:
+    from fullmarks.document.blocks import Document
+
+Content: TypeAlias = "str | bytes | Document"  # a document is written as Markdown, with its figures beside it
 
 FORMATS = ("terminal", "md", "tex", "pdf", "html", "json", "toml")
 STANDARD_OUTPUT = "-"
@@ -42,22 +48,48 @@ def refuse_binary_on_terminal(format_name: str, output: str | None) -> None:
         )
 
 
-def write_output(content: str | bytes, output: str | None, inputs: Iterable[str | Path] = ()) -> None:
-    """Write to a file that appears whole or not at all and is none of the ``inputs``, or to standard output."""
-    data = content.encode() if isinstance(content, str) else content
+def write_output(content: Content, output: str | None, inputs: Iterable[str | Path] = ()) -> None:
+    """Write to a file that appears whole or not at all, with the files that it shows, or to standard output.
+
+    No file that is written is one of the ``inputs``.
+    """
     if output is None or output == STANDARD_OUTPUT:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(as_bytes(content))
         sys.stdout.buffer.flush()
     else:
-        write_file(Path(output), data, inputs)
+        write_outputs([content], output, inputs)
 
 
-def write_outputs(contents: Sequence[str | bytes], output: str, inputs: Iterable[str | Path] = ()) -> None:
-    """Write several files, numbered: all of them appear, or none does; none of them is one of the ``inputs``."""
+def write_outputs(contents: Sequence[Content], output: str, inputs: Iterable[str | Path] = ()) -> None:
+    """Write several files, numbered, with the files that they show: all of them appear, or none does.
+
+    None of them is one of the ``inputs``.
+    """
     with files_together(inputs=inputs) as write:
         for place, content in enumerate(contents, 1):
-            name = numbered(output, place, len(contents))
-            write(Path(name or output), content.encode() if isinstance(content, str) else content)
+            path = Path(numbered(output, place, len(contents)) or output)
+            for file, data in _files(content, path).items():
+                write(file, data)
+
+
+def _files(content: Content, path: Path) -> dict[Path, bytes]:
+    """Return what is written to ``path``, and beside it."""
+    if isinstance(content, str | bytes):
+        return {path: as_bytes(content)}
+    from fullmarks.render import document_files
+
+    return {path.parent / name: data for name, data in document_files(content, "md", path.name).items()}
+
+
+def as_bytes(content: Content) -> bytes:
+    """Return what is written where there is no room for files beside it: figures in words."""
+    if isinstance(content, str):
+        return content.encode()
+    if isinstance(content, bytes):
+        return content
+    from fullmarks.render import render_document
+
+    return str(render_document(content, "md")).encode()
 
 
 def numbered(output: str | None, place: int, count: int) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fullmarks.api import Solution
+    from fullmarks.cli.output import Content
 
 LEAST_WIDTH = 60
 
@@ -22,14 +23,18 @@ def chosen_document(document: str | None, usual: str) -> str:
     raise FullmarksError(f"--document {document}: expected one of {', '.join(DOCUMENTS)}{nearest(document, DOCUMENTS)}")
 
 
-def presented(solution: "Solution", format_name: str, document: str, output: str | None) -> str | bytes:
+def presented(solution: "Solution", format_name: str, document: str, output: str | None) -> "Content":
     """Return a solution, its question or its marking scheme in a format.
 
-    It takes the width there is; on a terminal it has pictures, and colour unless NO_COLOR is set.
+    It takes the width there is; on a terminal it has pictures, and colour unless NO_COLOR is set. Markdown for a file
+    is returned as a document, so that its figures can be files beside it.
     """
-    from fullmarks.api import render
+    from fullmarks.api import composed, render
     from fullmarks.cli.columns import columns_there
+    from fullmarks.cli.output import STANDARD_OUTPUT
 
+    if format_name == "md" and output not in (None, STANDARD_OUTPUT):
+        return composed(solution.marked, document)
     if format_name != "terminal":
         return render(solution, format_name, document)
     on_terminal = output is None and sys.stdout.isatty()

@@ -10,7 +10,7 @@ from fullmarks.document.blocks import Block, Code, Document, Given, Givens, Inli
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.math.expression import Expr, entry
-from fullmarks.math.notation import Node, Number, Row, Sign, Space, Text
+from fullmarks.math.notation import Node, Number, Row, Sign, Text
 from fullmarks.math.symbols import with_below
 from fullmarks.math.writing import planes, times
 from fullmarks.operators import Operator
@@ -134,20 +134,23 @@ def _givens(solution: Solution) -> list[Given]:
                 )
             continue
         if label or (stated and _needs_a_line(stated, mentioned)) or value.size > 1 or not problem.setting:
-            items.append(Given(inlines(label), equation(solution, name, value)))
+            first, *others = equations(solution, name, value)
+            items += [Given(inlines(label), first), *(Given((), other) for other in others)]
     return items
 
 
-def equation(solution: Solution, name: str, value: Expr) -> Node:
+def equations(solution: Solution, name: str, value: Expr) -> list[Node]:
     """Write ``symbol = value``, an equation for each matrix of an array with more than two axes."""
     symbol = solution.symbols[name]
-    parts: list[Node] = []
-    for plane in planes(value.shape):
-        if parts:
-            parts += [Sign(","), Space("wide")]
-        left = with_below(symbol, _places(plane)) if plane else symbol
-        parts += [left, Sign("="), _size_node(solution, name, value) or solution.layout.value_node(value, plane)]
-    return Row(tuple(parts))
+    size = _size_node(solution, name, value)
+    return [
+        Row((
+            with_below(symbol, _places(plane)) if plane else symbol,
+            Sign("="),
+            size or solution.layout.value_node(value, plane),
+        ))
+        for plane in planes(value.shape)
+    ]  # fmt: skip
 
 
 def _size_node(solution: Solution, name: str, value: Expr) -> Node | None:

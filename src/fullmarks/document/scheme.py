@@ -10,7 +10,7 @@ from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.wrong_answers import WrongAnswer, wrong_answers
 from fullmarks.math.expression import Expr, Index, Shape
 from fullmarks.math.marks import Mark
-from fullmarks.math.notation import Node, Row, Script, Sign, Space, Text
+from fullmarks.math.notation import Node, Script, Text
 from fullmarks.math.numbers import Exact, common_places, entry_places
 from fullmarks.math.symbols import on_one_line
 from fullmarks.math.writing import is_size, matrix, number, planes, shown_indices, times
@@ -63,7 +63,7 @@ def _wrong_table(wrong: list[WrongAnswer], part: MarkedPart, solution: Solution)
     header: tuple[Inlines, ...] = ((Words("If you see"),), (Words("because the candidate"),), (Words("give"),))
     rows = tuple(
         (
-            (Formula(value_node(answer, solution.places, part.solved.answer)),),
+            value_inlines(answer, solution.places, part.solved.answer),
             inlines(
                 "; or ".join(answer.because) + ("; carried forward" if answer.carried else ""),
                 lambda name: solution.symbols.get(name, name),
@@ -75,8 +75,11 @@ def _wrong_table(wrong: list[WrongAnswer], part: MarkedPart, solution: Solution)
     return [Table(header, rows)]
 
 
-def value_node(answer: WrongAnswer, places: int, right: Expr | None = None) -> Node:
-    """Write a wrong answer to fit a table: a vector as a row with T for transposed, a size as the right one is."""
+def value_inlines(answer: WrongAnswer, places: int, right: Expr | None = None) -> Inlines:
+    """Write a wrong answer to fit a table: a vector as a row with T for transposed, a size as the right one is.
+
+    Matrices of an array with more than two axes are formulas of their own, so that a line may end between them.
+    """
     shape = answer.value.shape
     common = common_places((_number(answer, index) for index in shown_indices(shape)), places) if shape else places
 
@@ -85,15 +88,12 @@ def value_node(answer: WrongAnswer, places: int, right: Expr | None = None) -> N
         return number(found, entry_places(found, places, common)).node
 
     if right is not None and is_size(right):
-        return times(tuple(written((place,)) for place in range(shape[0])))
+        return (Formula(times(tuple(written((place,)) for place in range(shape[0])))),)
     if len(shape) == 1 and answer.value.size > 1:
-        return Script(matrix((1, *shape), lambda index: written(index[1:])), above=Text("T"))
-    parts: list[Node] = []
-    for plane in planes(shape):
-        if parts:
-            parts += [Sign(","), Space("wide")]
-        parts.append(_plane(shape[len(plane) :], plane, written))
-    return parts[0] if len(parts) == 1 else Row(tuple(parts))
+        row = matrix((1, *shape), lambda index: written(index[1:]))
+        return (Formula(Script(row, above=Text("T"))),)
+    matrices = [Formula(_plane(shape[len(plane) :], plane, written)) for plane in planes(shape)]
+    return tuple(inline for formula in matrices for inline in (Words(", "), formula))[1:]
 
 
 def _plane(shape: Shape, plane: Index, written: Callable[[Index], Node]) -> Node:

@@ -19,8 +19,9 @@ from fullmarks.problem.bank import bank_files, find_problem
 from fullmarks.problem.drawing import as_printed, draw
 from fullmarks.problem.model import Instance, Problem
 from fullmarks.problem.stream import Stream
+from fullmarks.problem.text_fields import naming_the_field
 from fullmarks.record.lock import locked_problem
-from fullmarks.render import render_document
+from fullmarks.render import document_files
 from fullmarks.solution.solve import Solution, solve_instance
 from fullmarks.solution.walk import evaluate_instance
 
@@ -132,7 +133,7 @@ def whole_paper(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> tupl
 
 
 def _rendered(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> dict[str, bytes]:
-    files = {}
+    files: dict[str, bytes] = {}
     cover = _cover(plan, paper)
     documents = {
         "papers": paper_document(cover, paper.questions),
@@ -140,9 +141,9 @@ def _rendered(plan: Blueprint, paper: Paper, formats: tuple[str, ...]) -> dict[s
     }
     for format_name in formats:
         for kind, document in documents.items():
-            content = render_document(document, format_name)
-            data = content.encode() if isinstance(content, str) else content
-            files[f"{kind}/{paper.name}.{format_name}"] = data
+            with naming_the_field(plan, *_problems_of([paper])):
+                made = document_files(document, format_name, f"{paper.name}.{format_name}")
+            files |= {f"{kind}/{name}": data for name, data in made.items()}
     return files
 
 

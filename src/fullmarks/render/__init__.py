@@ -44,6 +44,25 @@ def render_document(document: "Document", format_name: str, *, width: int = 80, 
             assert_never(unknown)
 
 
+def document_files(document: "Document", format_name: str, name: str) -> dict[str, bytes]:
+    """Return a document as the file ``name`` and the files that it shows, each by name; they belong into one folder.
+
+    Only Markdown has files beside it: ``quiz.md`` shows ``quiz-figure-1.svg``.
+    Raises FullmarksError as ``render_document`` does.
+    """
+    if format_name != "md":
+        content = render_document(document, format_name)
+        return {name: content.encode() if isinstance(content, str) else content}
+    from fullmarks.math.figures.svg import figure_file
+    from fullmarks.render.markdown import figures
+    from fullmarks.render.markdown import render as render_markdown
+
+    stem = name.removesuffix(".md")
+    beside = {figure: f"{stem}-figure-{place}.svg" for place, figure in enumerate(figures(document.blocks), 1)}
+    drawn = {file: figure_file(figure).encode() for figure, file in beside.items()}
+    return {name: render_markdown(document, beside).encode(), **drawn}
+
+
 def _known(format_name: str) -> Format:
     for known in FORMATS:
         if format_name == known:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 FRAME: Final = "html/document.html.j2"
 STYLE: Final = "html/style.css"
+FONT: Final = "html/math-font.woff2"
 WORDS: Final = ("title", "subtitle", "footer", "kind", "paper", "style", "body")  # that the template may use
 
 LONG_LEFT: Final = 9.0
@@ -61,17 +62,24 @@ def render(document: Document) -> str:
     """Return the document as HTML that needs no other file, no script and no network; equal input gives equal text."""
     from markupsafe import Markup
 
-    from fullmarks.render.templates import template
-
     return _frame().render(
         title=printable(document.title),
         subtitle=printable(document.subtitle),
         footer=printable(document.footer),
         kind=document.kind,
         paper=any(isinstance(block, Cover) for block in document.blocks),
-        style=Markup(template(STYLE)),  # noqa: S704 - our own style sheet, not anybody's words
+        style=Markup(_style()),  # noqa: S704 - our own style sheet, not anybody's words
         body=Markup(_blocks(without_skipped_levels(document.blocks))),  # noqa: S704 - every word in it is escaped
     )
+
+
+@cache
+def _style() -> str:
+    """Return the style sheet, before it the font that brackets as high as a matrix need."""
+    from fullmarks.render.templates import data_address, template
+
+    source = f'url({data_address(FONT, "font/woff2")}) format("woff2")'
+    return f'@font-face {{ font-family: "Fullmarks Math"; src: {source}; }}\n{template(STYLE)}'
 
 
 @cache

@@ -28,7 +28,7 @@ from fullmarks.document.blocks import (
 )
 from fullmarks.math.figures.tikz import figure_tikz
 from fullmarks.math.notation import Node, Row
-from fullmarks.math.notation.latex import latex
+from fullmarks.math.notation.latex import is_tall, latex
 from fullmarks.render.latex_words import escaped, escaped_line, in_ascii
 from fullmarks.render.long_formulas import LONG_PRODUCT, segments, width
 from fullmarks.render.templates import frame
@@ -60,6 +60,12 @@ TABLE_LINES: Final = 44
 """Lines of a table that fit on a page."""
 
 COLUMN_GAP: Final = 4.0
+
+WIDE_IN_A_CELL: Final = 12.0
+"""A formula wider than this, in digits, may be wider than its column of a table."""
+
+MOST_OF_A_LINE: Final = 0.8
+"""What one column of formulas may take of a wide table."""
 
 SPACE_ABOVE: Final = {"question": "14pt", "part": "8pt", "subpart": "6pt"}
 
@@ -180,6 +186,7 @@ def _item(item: Item) -> str:
 def _table(table: Table) -> str:
     header = " & ".join(rf"\textbf{{{_inlines(cell)}}}" for cell in table.header)
     widths = [max(_cell_width(cell) for cell in column) for column in zip(table.header, *table.rows, strict=True)]
+    widest = [max((_widest_formula(row[place]) for row in table.rows), default=0.0) for place in range(len(widths))]
     more = len(widths) - MOST_SHARED_COLUMNS  # and so many gaps more than the width of a line allows for
     if more > 0 and sum(widths) + 1.5 * COLUMN_GAP * more > WIDE_TABLE:
         longest = widths.index(max(widths))
@@ -189,15 +196,25 @@ def _table(table: Table) -> str:
         heights = [1 + int(_cell_width(row[longest]) / CELL_LINE) for row in table.rows]
         around = (r"{\small\setlength{\tabcolsep}{4pt}", "}")
     else:
-        begin, end = rf"\begin{{tabular}}{{{_columns(widths, table.numbers)}}}", r"\end{tabular}"
+        begin, end = rf"\begin{{tabular}}{{{_columns(widths, widest, table.numbers)}}}", r"\end{tabular}"
         heights = [1] * len(table.rows)
         around = ("", "")
     pieces = []
     for rows in _pages(table.rows, heights):
-        body = [" & ".join(_inlines(cell) for cell in row) + r" \\" for row in rows]
+        body = [" & ".join(_cell(cell) for cell in row) + r" \\" for row in rows]
         lines = [around[0] + begin, r"\toprule", rf"{header} \\", r"\midrule", *body, r"\bottomrule"]
         pieces.append("\n".join([*lines, rf"{end}\par{around[1]}"]))
     return "\n".join(pieces)
+
+
+def _cell(cell: Inlines) -> str:
+    """Return a cell; a formula in it keeps a distance from the rows around it, and is no wider than its column."""
+    return "".join(
+        rf"\celled{{{latex(inline.node)}}}"
+        if isinstance(inline, Formula) and (is_tall(inline.node) or width(inline.node) > WIDE_IN_A_CELL)
+        else _inlines((inline,))
+        for inline in cell
+    )
 
 
 def _pages(rows: tuple[tuple[Inlines, ...], ...], heights: list[int]) -> list[list[tuple[Inlines, ...]]]:
@@ -213,12 +230,15 @@ def _pages(rows: tuple[tuple[Inlines, ...], ...], heights: list[int]) -> list[li
     return pages
 
 
-def _columns(widths: list[float], numbers: tuple[int, ...]) -> str:
+def _columns(widths: list[float], widest: list[float], numbers: tuple[int, ...]) -> str:
     """Return columns as wide as their cells, or with shares of the line where the page is too narrow for that."""
     if sum(widths) < WIDE_TABLE:
         return "".join("r" if place in numbers else "l" for place in range(len(widths)))
-    # The longest column may break its lines; the others should not have to.
-    weights = [min(natural, WIDE_TABLE / 2) + COLUMN_GAP for natural in widths]
+    # The longest column may break its lines; the others should not have to, and a formula cannot.
+    least = [min(formula, MOST_OF_A_LINE * WIDE_TABLE) for formula in widest]
+    weights = [
+        max(min(natural, WIDE_TABLE / 2), formula) + COLUMN_GAP for natural, formula in zip(widths, least, strict=True)
+    ]
     shares = [weight / sum(weights) for weight in weights]
     column = r">{{\{ragged}\arraybackslash}}p{{\dimexpr {share:.3f}\linewidth-2\tabcolsep\relax}}"
     return "".join(
@@ -229,6 +249,10 @@ def _columns(widths: list[float], numbers: tuple[int, ...]) -> str:
 
 def _cell_width(cell: Inlines) -> float:
     return sum(len(inline.text) if isinstance(inline, Words) else width(inline.node) for inline in cell)
+
+
+def _widest_formula(cell: Inlines) -> float:
+    return max((width(inline.node) for inline in cell if isinstance(inline, Formula)), default=0.0)
 
 
 def _cover(cover: Cover) -> str:

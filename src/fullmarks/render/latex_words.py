@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from fullmarks.errors import FullmarksError
+from fullmarks.errors import UnprintableError
 from fullmarks.math.notation.latex import SIGNS
 from fullmarks.math.notation.vocabulary import GREEK
 from fullmarks.render.words import printable
@@ -76,7 +76,7 @@ def escaped_line(line: str) -> str:
 def in_ascii(source: str) -> str:
     """Return a LaTeX file with every character beyond ASCII as a command; text and mathematics alike.
 
-    Raises FullmarksError naming a character that pdflatex has no letter for.
+    Raises UnprintableError naming a character that pdflatex has no letter for.
     """
     composed = unicodedata.normalize("NFC", source)
     return "".join(character if character.isascii() else _command(character) for character in composed)
@@ -96,11 +96,7 @@ def _command(character: str) -> str:
         return known
     base, *marks = list(unicodedata.normalize("NFD", character))
     if not base.isascii() or not marks or any(mark not in ACCENTS for mark in marks):
-        name = unicodedata.name(character, "a character without a name")
-        raise FullmarksError(
-            f"{character!r} (U+{ord(character):04X}, {name}) cannot be set by pdflatex; "
-            "write it in Latin letters, or choose another format"
-        )
+        raise UnprintableError(character, "cannot be set by pdflatex")
     letter = base
     # The font has accented letters to put a mark below, but not the other way round.
     for mark in sorted(marks, key=MARKS_BELOW.__contains__):

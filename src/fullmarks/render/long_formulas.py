@@ -80,13 +80,14 @@ def terms(node: Node) -> tuple[Node, ...]:
 def segments(node: Node) -> tuple[tuple[Node, ...], ...]:
     """Return the terms of a formula in groups, each but the first led by the relation, plus or minus before it.
 
-    A line may end between two groups, so that the next begins with its sign, as in displayed mathematics.
+    A line may end between two groups, so that the next begins with its sign, as in displayed mathematics. An empty
+    formula, such as the right side of a row with ⋮, has no group.
     """
-    groups: list[list[Node]] = [[]]
+    groups: list[list[Node]] = []
     previous: Node | None = None
     for piece in terms(node):
         leads = isinstance(piece, Sign) and piece.kind in RELATIONS | SUMS and not is_unary(piece, previous)
-        if leads and groups[-1]:
+        if leads or not groups:
             groups.append([])
         groups[-1].append(piece)
         previous = piece

@@ -1,8 +1,9 @@
 """A document as CommonMark with mathematics between dollars, as GitHub, Jupyter and pandoc read it."""
 
-import base64
 import re
+from collections.abc import Iterable, Mapping
 from typing import Final, assert_never
+from urllib.parse import quote
 
 from fullmarks.document.blocks import (
     Answer,
@@ -25,7 +26,7 @@ from fullmarks.document.blocks import (
     Words,
     Working,
 )
-from fullmarks.math.figures.svg import figure_svg
+from fullmarks.math.figures import Figure
 from fullmarks.math.notation import Node, Text
 from fullmarks.math.notation.latex import latex
 from fullmarks.render.long_formulas import rows
@@ -38,28 +39,46 @@ LIST_OR_HEADING: Final = re.compile(r"^(\s*)(#|[-+=](?=\s|[-+=]|$)|\d+(?=[.)]))"
 LONGEST_LINE: Final = 78.0
 
 
-def render(document: Document) -> str:
-    """Return the document as Markdown; words are escaped so that prose stays prose."""
+Files = Mapping[Figure, str]  # the name of the file of each figure that has one
+
+
+def render(document: Document, files: Files | None = None) -> str:
+    """Return the document as Markdown; words are escaped so that prose stays prose.
+
+    A figure is the image in its file; without one, it is printed as its description in words.
+    """
     parts = [f"# {_escaped(document.title)}"]
     parts += [f"*{_escaped(document.subtitle)}*"] if document.subtitle else []
-    parts += _blocks(document.blocks, "")
+    parts += _blocks(document.blocks, "", files or {})
     parts += ["---", f"*{_escaped(document.footer)}*"] if document.footer else []
     return "\n\n".join(parts) + "\n"
 
 
-def _blocks(blocks: tuple[Block, ...], label: str) -> list[str]:
+def figures(blocks: Iterable[Block]) -> tuple[Figure, ...]:
+    """Return the figures among blocks in the order in which they are first printed."""
+    found: list[Figure] = []
+    for block in blocks:
+        match block:
+            case Picture(figure):
+                found.append(figure)
+            case Labelled(body=body):
+                found.extend(figures(body))
+    return tuple(dict.fromkeys(found))
+
+
+def _blocks(blocks: tuple[Block, ...], label: str, files: Files) -> list[str]:
     """Return paragraphs of Markdown; the label stands in bold before the first."""
     parts: list[str] = []
     if label and not (blocks and isinstance(blocks[0], Paragraph | Labelled)):
         parts.append(label)
         label = ""
     for block in blocks:
-        parts.extend(_block(block, label))
+        parts.extend(_block(block, label, files))
         label = ""
     return parts
 
 
-def _block(block: Block, label: str) -> list[str]:
+def _block(block: Block, label: str, files: Files) -> list[str]:
     match block:
         case Heading(text, level):
             return [f"{'#' * min(level + 1, 6)} {_inlines(text)}"]
@@ -80,10 +99,10 @@ def _block(block: Block, label: str) -> list[str]:
         case Code(text):
             return [_fenced("\n".join(printable_lines(text)))]
         case Picture(figure):
-            data = base64.b64encode(figure_svg(figure).encode()).decode()
-            return [f"![{_escaped(figure.alt)}](data:image/svg+xml;base64,{data})"]
+            words = _escaped(figure.alt)
+            return [f"![{words}]({_address(files[figure])})" if figure in files else f"*Figure: {words}*"]
         case Labelled(name, body):
-            return _blocks(body, _joined(label, f"**{_escaped(name)}**") if name else label)
+            return _blocks(body, _joined(label, f"**{_escaped(name)}**") if name else label, files)
         case Total(text):
             return [f"**{_escaped(text)}**"]
         case Cover():
@@ -92,6 +111,11 @@ def _block(block: Block, label: str) -> list[str]:
             return ["---"]
         case _:
             assert_never(block)
+
+
+def _address(name: str) -> str:
+    """Return a file beside the page as a link, also one whose name is not valid UTF-8."""
+    return quote(name.encode(errors="surrogateescape"))
 
 
 def _paragraph(paragraph: Paragraph, label: str) -> str:
@@ -115,8 +139,8 @@ def _working(steps: tuple[Step, ...]) -> str:
 
 def _step(step: Step) -> list[str]:
     left = "" if step.left is None else latex(step.left)
-    pieces = [latex(piece) for piece in rows(step.right, LONGEST_LINE)]
-    lines = [f"{left} &{pieces[0]}".lstrip(), *(f"&\\qquad {{}}{piece}" for piece in pieces[1:])]
+    first, *others = [latex(piece) for piece in rows(step.right, LONGEST_LINE)] or [""]
+    lines = [f"{left} &{first}".lstrip(), *(f"&\\qquad {{}}{piece}" for piece in others)]
     if step.note:
         lines[-1] += rf" \quad {_upright(step.note)}"
     if step.marks:

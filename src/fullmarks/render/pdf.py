@@ -1,7 +1,6 @@
 """A document as a tagged, accessible PDF, set in memory by the embedded Typst compiler."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from tempfile import TemporaryDirectory
@@ -9,7 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from fullmarks.document.blocks import Document
-from fullmarks.errors import FullmarksError
+from fullmarks.errors import FullmarksError, UnprintableError
 from fullmarks.render.templates import template
 from fullmarks.render.typst_source import LIBRARY, source
 
@@ -29,7 +28,7 @@ MISSING_GLYPH: Final = re.compile(r'the text `"(?P<text>.+)"` could not be displ
 def render(document: Document) -> bytes:
     """Return the document as PDF/UA-1; equal documents give equal bytes.
 
-    Raises FullmarksError naming the character that no embedded font has, or what Typst complains of.
+    Raises UnprintableError naming the character that no embedded font has, FullmarksError for what else Typst says.
     """
     import typst
 
@@ -45,9 +44,9 @@ def render(document: Document) -> bytes:
             ),
         )
     except typst.TypstError as error:
-        raise FullmarksError(_explained(error.message, error.diagnostic)) from error
+        raise _refusal(error.message, error.diagnostic) from error
     if warnings:
-        raise FullmarksError(_explained(warnings[0].message, warnings[0].diagnostic))
+        raise _refusal(warnings[0].message, warnings[0].diagnostic)
     if not isinstance(pdf, bytes):
         raise FullmarksError("the PDF came out as several files; report this with the document that caused it")
     return pdf
@@ -85,13 +84,8 @@ def _compiler() -> "typst.Compiler":
         return typst.Compiler(root=nothing, ignore_system_fonts=True, package_path=nothing, package_cache_path=nothing)
 
 
-def _explained(message: str, diagnostic: str) -> str:
+def _refusal(message: str, diagnostic: str) -> FullmarksError:
     missing = MISSING_GLYPH.search(message)
     if missing is None:
-        return f"the PDF could not be set: {message}\n{diagnostic}".rstrip()
-    character = missing["text"][0]
-    name = unicodedata.name(character, "a character without a name")
-    return (
-        f"{character!r} (U+{ord(character):04X}, {name}) is in none of the fonts for PDF; "
-        "write it in Latin letters, or choose another format"
-    )
+        return FullmarksError(f"the PDF could not be set: {message}\n{diagnostic}".rstrip())
+    return UnprintableError(missing["text"][0], "is in none of the fonts for PDF")

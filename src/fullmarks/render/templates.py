@@ -1,5 +1,6 @@
 """Where the page furniture is, and how little a template may do: put words in place and choose between them."""
 
+from base64 import b64encode
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -21,12 +22,38 @@ ALLOWED: Final = frozenset(
 @cache
 def template(name: str) -> str:
     """Return the text of a template such as ``typst/fullmarks.typ``; one that cannot be read is refused."""
+    path = _path(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as problem:
+        raise FullmarksError(f"templates/{name}: cannot be read: {problem}") from None
+    _refuse_large(len(text), name)
+    return text
+
+
+@cache
+def data_address(name: str, kind: str) -> str:
+    """Return a file beside the templates, such as a font, as a ``data:`` address of a media type."""
+    try:
+        data = _path(name).read_bytes()
+    except OSError as problem:
+        raise FullmarksError(f"templates/{name}: cannot be read: {problem}") from None
+    _refuse_large(len(data), name)
+    return f"data:{kind};base64,{b64encode(data).decode()}"
+
+
+def _path(name: str) -> Path:
     package = Path(__file__).parents[1]
     # A wheel carries the templates inside the package; an editable install leaves them at the top of the checkout.
     for folder in (package / "templates", package.parents[1] / "templates"):
         if (folder / name).is_file():
-            return _text(folder / name, name)
+            return folder / name
     raise FullmarksError(f"templates/{name} is missing; reinstall fullmarks, or put the file back")
+
+
+def _refuse_large(size: int, name: str) -> None:
+    if size > LARGEST:
+        raise FullmarksError(f"templates/{name}: is larger than {LARGEST:,} characters, the most that is read")
 
 
 def frame(name: str, known: Collection[str], environment: "jinja2.Environment") -> "jinja2.Template":
@@ -67,13 +94,3 @@ def _refuse(node: "nodes.Node", known: Collection[str], where: str) -> None:
     name = getattr(node, "name", None)
     if kind == "Name" and name not in known:
         raise FullmarksError(f"{where}: there is no {name!r}{nearest(str(name), known)} (there are {', '.join(known)})")
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as problem:
-        raise FullmarksError(f"templates/{name}: cannot be read: {problem}") from None
-    if len(text) > LARGEST:
-        raise FullmarksError(f"templates/{name}: is larger than {LARGEST:,} characters, the most that is read")
-    return text

@@ -205,13 +205,18 @@ def _table(table: Table, width: int) -> Laid:
     rows = [table.header, *table.rows]
     gaps = 2 * (len(table.header) - 1)
     widths = [max(_natural_width(row[place]) for row in rows) for place in range(len(table.header))]
-    # The widest column gives way first, so that short ones stay on one line.
-    while sum(widths) + gaps > width and max(widths) > 1:
-        widths[widths.index(max(widths))] -= 1
-    header = _cells(table.header, widths, table.numbers, strong=True)
-    rule = line_of("  ".join("─" * column for column in widths), "note")
-    body = [line for row in table.rows for line in _cells(row, widths, table.numbers, strong=False)]
-    return Laid((*header, rule, *body))
+    least = [max(_least_width(row[place]) for row in rows) for place in range(len(table.header))]
+    # The widest column gives way first, so that short ones stay on one line; a matrix cannot give way.
+    while sum(widths) + gaps > width and any(wide > narrow for wide, narrow in zip(widths, least, strict=True)):
+        narrowed = max((place for place in range(len(widths)) if widths[place] > least[place]), key=widths.__getitem__)
+        widths[narrowed] -= 1
+    lines = _cells(table.header, widths, table.numbers, strong=True)
+    lines.append(line_of("  ".join("─" * column for column in widths), "note"))
+    for place, row in enumerate(table.rows):
+        if place and _is_tall(row) and _is_tall(table.rows[place - 1]):
+            lines.append(())  # matrices on neighbouring rows would look like one
+        lines += _cells(row, widths, table.numbers, strong=False)
+    return Laid(tuple(lines))
 
 
 def _cells(row: tuple[Inlines, ...], widths: list[int], numbers: tuple[int, ...], *, strong: bool) -> list[Line]:
@@ -233,6 +238,16 @@ def _cells(row: tuple[Inlines, ...], widths: list[int], numbers: tuple[int, ...]
 def _natural_width(cell: Inlines) -> int:
     unlimited = 10_000
     return max((length(line) for line in filled(cell, unlimited).lines), default=0)
+
+
+def _least_width(cell: Inlines) -> int:
+    """Return how wide the widest formula is after it has been broken wherever it can be, with a comma behind it."""
+    beside = 1 if len(cell) > 1 else 0
+    return max((drawn(inline, 1).width + beside for inline in cell if isinstance(inline, Formula)), default=1)
+
+
+def _is_tall(row: tuple[Inlines, ...]) -> bool:
+    return any(piece.drawing.height > 1 for cell in row for piece in pieces_of(cell, 10_000))
 
 
 def _cover(cover: Cover, width: int) -> Laid:

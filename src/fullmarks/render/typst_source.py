@@ -3,7 +3,7 @@
 Words go in as Typst strings, never as markup, so nothing in them can be read as a command.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from fullmarks.document.blocks import (
@@ -48,6 +48,11 @@ DENSE: Final = ("working", "tabulated", "picture")
 
 UNBREAKABLE: Final = 25.0
 """A piece wider than this, in digits, may be wider than its line."""
+
+WIDE_IN_A_CELL: Final = 12.0
+"""A formula wider than this, in digits, may be wider than its column of a table."""
+
+NONE_WIDE: Final = "(),"
 
 
 def source(document: Document) -> str:
@@ -117,7 +122,9 @@ def _block(block: Block, labels: tuple[str, ...], *, sticky: bool) -> str:
             body = "".join(f"{_cells(row)}, " for row in rows)
             right = f", numbers: ({''.join(f'{place}, ' for place in numbers)})" if numbers else ""
             size = ", size: 0.9em" if len(header) > MOST_COLUMNS_IN_FULL_SIZE else ""
-            return f"#tabulated(header: {_cells(header)}, rows: ({body}){size}{right})"
+            columns = [_wide_formulas(column) for column in zip(*rows, strict=True)]
+            wide = f", wide: ({' '.join(columns)})" if any(column != NONE_WIDE for column in columns) else ""
+            return f"#tabulated(header: {_cells(header)}, rows: ({body}){size}{right}{wide})"
         case Code(text):
             return f"#listing({_lines(text)})"
         case Picture(figure):
@@ -151,13 +158,23 @@ def _step(step: Step) -> str:
     left = "[]" if step.left is None else f"[{_displayed(step.left)}]"
     right = f"[{_displayed(step.right)}]"
     settings = f"wide: {_wide(step.right)}, marks: {_text(step.marks)}, note: {_text(step.note)}"
-    return f",\n  (left: {left}, right: {right}, entry: {_truth(_is_entry(step))}, {settings})"
+    role = f"entry: {_truth(_is_entry(step))}, goes-on: {_truth(_goes_on(step))}"
+    return f",\n  (left: {left}, right: {right}, {role}, {settings})"
 
 
 def _is_entry(step: Step) -> bool:
-    """Tell whether a step is complete in itself, from its symbol over a formula to the result."""
-    relations = [sign for sign, *_ in segments(step.right) if isinstance(sign, Sign) and sign.kind in RELATIONS]
-    return step.left is not None and len(relations) > 1
+    """Return whether a step is complete in itself, from its symbol over a formula to the result."""
+    return step.left is not None and sum(map(_begins_with_relation, segments(step.right))) > 1
+
+
+def _goes_on(step: Step) -> bool:
+    """Return whether a step goes on from the one before; a row of a check has no left side, yet is complete."""
+    return step.left is None and any(map(_begins_with_relation, segments(step.right)[:1]))
+
+
+def _begins_with_relation(segment: tuple[Node, ...]) -> bool:
+    sign = segment[0]
+    return isinstance(sign, Sign) and sign.kind in RELATIONS
 
 
 def _cover(cover: Cover) -> str:
@@ -197,6 +214,8 @@ def _styled(text: str, style: str) -> str:
 
 
 def _displayed(node: Node) -> str:
+    if not segments(node):
+        return ""  # an empty equation has no words for a screen reader
     first, *others = segments(node)
     written = " ".join([_side_by_side(first), *(_segment(segment) for segment in others)])
     return f"#displayed({_text(speech(node))}, $ {written} $)"
@@ -219,6 +238,13 @@ def _wide(node: Node) -> str:
     """Return the pieces that cannot break and may be wider than a line, for the library to measure."""
     pieces = [typst(piece) for piece in terms(node) if width(piece) > UNBREAKABLE]
     return "(" + "".join(f"$ {piece} $, " for piece in pieces) + ")"
+
+
+def _wide_formulas(column: Iterable[Inlines]) -> str:
+    """Return the formulas of a column that may be wider than it, for the library to measure."""
+    nodes = [inline.node for cell in column for inline in cell if isinstance(inline, Formula)]
+    pieces = [typst(node) for node in nodes if width(node) > WIDE_IN_A_CELL]
+    return "(" + "".join(f"$ {piece} $, " for piece in pieces) + "),"
 
 
 def _cells(cells: tuple[Inlines, ...]) -> str:

@@ -27,6 +27,12 @@ def figure_svg(figure: Figure) -> str:
     )
 
 
+def figure_file(figure: Figure) -> str:
+    """Return the figure as an SVG file, on white also where the page that shows it is dark."""
+    head, closing, rest = figure_svg(figure).partition(">")
+    return f'{head}{closing}<rect width="100%" height="100%" fill="#ffffff"/>{rest}\n'
+
+
 def _shape(shape: Shape) -> str:
     match shape:
         case Box((x, y), width, height, ink, rounded, dash):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from fullmarks.characters import with_escapes
 from fullmarks.errors import FullmarksError
 
 OUR_FAULT = 1
@@ -83,8 +84,7 @@ def _complain(message: str) -> None:
 
 
 def _harmless(line: str) -> str:
-    cut = line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in cut)
+    return with_escapes(line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…")
 
 
 def _prepare_streams() -> None:

@@ -35,6 +35,7 @@ def exam(
     Example: fullmarks exam ee6427-part4 --seed 2026 -o out
     """
     from fullmarks.api import build_exam
+    from fullmarks.characters import with_escapes
     from fullmarks.cli.solve import whole_seed
     from fullmarks.errors import FullmarksError
 
@@ -47,7 +48,7 @@ def exam(
         key = _key(key_file)
     wanted = _formats(formats)
     for path in build_exam(blueprint, variants=variants, seed=key).write(output, wanted):
-        typer.echo(str(path))
+        typer.echo(with_escapes(str(path)))
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     from rich.markup import escape
     from rich.progress import Progress
 
+    from fullmarks.characters import with_escapes
+
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape(label), total=total)
+        task = bar.add_task(escape(with_escapes(label)), total=total)
         yield lambda: bar.advance(task)

@@ -17,7 +17,7 @@ from fullmarks.problem.formula import check_name, parse_condition, parse_formula
 from fullmarks.problem.graph import steps
 from fullmarks.problem.model import Given, Part, Problem
 from fullmarks.problem.points import MOST_MARKS, read_points
-from fullmarks.problem.prose import check_prose, mentions
+from fullmarks.problem.prose import check_braces, check_prose, mentions
 from fullmarks.problem.resolving import (
     check_condition,
     check_names,
@@ -32,6 +32,7 @@ from fullmarks.problem.schema import GivenTable, PartTable, ProblemTable, conver
 from fullmarks.problem.shown import with_shown
 from fullmarks.problem.syntax import Call, Condition, Formula, Result, Shown, names_in
 from fullmarks.problem.tokens import ascii_line
+from fullmarks.problem.toml_texts import check_texts
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _MOST_DOTS = 50  # in a key: tomllib takes time that grows with their square
@@ -39,6 +40,7 @@ _LONG_KEY = re.compile(
     rf"""(?:(?:[\w-]{{1,80}}|"[^"\n]{{0,80}}"|'[^'\n]{{0,80}}')[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""", re.ASCII
 )
 _CONTROL_CHARACTER = re.compile(r"(?:llegal|invalid) character '\\x")  # as tomllib says it
+_PLAIN_FIELDS = ("title", "source", "topic", "tags")  # printed as they are: {} in them shows no quantity
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -101,7 +103,7 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     if _LONG_KEY.search(text):
         raise FullmarksError(f"{path}: a key has more than {_MOST_DOTS} dots; expected such as [given.NAME]")
     try:
-        return tomllib.loads(text, parse_float=toml_number)
+        tables = tomllib.loads(text, parse_float=toml_number)
     except tomllib.TOMLDecodeError as problem:
         reason = str(problem)
         hint = "; put LaTeX in single quotes: '…'" if "\\" in reason else ""
@@ -113,6 +115,8 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     except ValueError:
         reason = "a whole number has thousands of digits; expected at most 60"
         raise FullmarksError(f"{path}: is no TOML: {reason}") from None
+    check_texts(tables, path)
+    return tables
 
 
 def _read_id(text: str, path: str) -> str:
@@ -250,6 +254,8 @@ def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
     for field, text in _prose_of(problem):
         here = f"{path}: {field}"
         check_prose(text, here)
+        if not field.startswith(_PLAIN_FIELDS):
+            check_braces(text, here)
         _check_formulas(text, here)
         for mention in mentions(text):
             name, dot, result = mention.partition(".")

@@ -3,6 +3,7 @@
 import keyword
 import re
 
+from fullmarks.characters import check_characters, with_escapes
 from fullmarks.errors import FullmarksError
 from fullmarks.problem.numerals import exact_number
 
@@ -57,6 +58,8 @@ def _check_token(kind: str, text: str, previous: str, place: str, allowed_words:
         raise FullmarksError(f"{place}: a number runs into what follows; a product is written 2*x")
     if previous in ("name", "string") and kind == "string":
         raise FullmarksError(f"{place}: a comma or an operation is missing before the string {text}")
+    if kind == "string":
+        check_words(text[1:-1], place)
     if kind == "number" and exact_number(text) is None:
         raise FullmarksError(f"{place}: the number is too long or too large")
     if kind == "name":
@@ -91,7 +94,27 @@ def _shown(source: str, position: int) -> str:
     )
 
 
+def check_words(text: str, where: str) -> None:
+    """Refuse words of a value, such as labels, with a character that is never printed, or with a dollar.
+
+    They are printed as they are, in sentences too, so a dollar would begin a formula there. A text of several lines,
+    such as a program, may have dollars.
+    """
+    check_characters(text, where)
+    if "$" in text and "\n" not in text:
+        raise FullmarksError(f"{where}: {ascii_line(text)} has a $; words of a value are plain text without mathematics")
+
+
+def check_value_words(value: object, where: str) -> None:
+    """Check the words of a value: a word, or a list of some."""
+    words = value if isinstance(value, list) else [value]
+    for word in words:
+        if not isinstance(word, str):
+            return  # numbers: a list has either
+        check_words(word, where)
+
+
 def ascii_line(text: str) -> str:
     """Return ``text`` quoted on one line, whatever characters it holds, at most 80 characters of it."""
-    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
+    shown = with_escapes(text[: _WIDEST + 1])
     return "'" + (shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…") + "'"

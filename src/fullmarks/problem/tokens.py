@@ -102,7 +102,9 @@ def check_words(text: str, where: str) -> None:
     """
     check_characters(text, where)
     if "$" in text and "\n" not in text:
-        raise FullmarksError(f"{where}: {ascii_line(text)} has a $; words of a value are plain text without mathematics")
+        raise FullmarksError(
+            f"{where}: {ascii_line(text)} has a $; words of a value are plain text without mathematics"
+        )
 
 
 def check_value_words(value: object, where: str) -> None:

@@ -30,7 +30,9 @@ def _texts(tables: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 waiting += reversed([(f"{within}{key}", item) for key, item in value.items()])
             case list():
                 entry = field if field in TABLES else f"{within}entry"
-                waiting += reversed([(f"{entry} {place}", item) for place, item in enumerate(value, 1) if not _is_number(item)])
+                waiting += reversed(
+                    [(f"{entry} {place}", item) for place, item in enumerate(value, 1) if not _is_number(item)]
+                )
 
 
 def _is_number(item: Any) -> bool:

@@ -41,7 +41,7 @@ LONGEST_LINE: Final = 78.0
 def render(document: Document) -> str:
     """Return the document as Markdown; words are escaped so that prose stays prose."""
     parts = [f"# {_escaped(document.title)}"]
-    parts += [f"*{_escaped(document.subtitle)}*"] if document.subtitle else []
+    parts += [f"*{_escaped(document.subtitle).strip()}*"] if document.subtitle.strip() else []
     parts += _blocks(document.blocks, "")
     parts += ["---", f"*{_escaped(document.footer)}*"] if document.footer else []
     return "\n\n".join(parts) + "\n"

@@ -63,7 +63,8 @@ UNSEEN = {
 }  # fmt: skip
 MARKUP = [
     "![x](http://example.org/x.png)", "[x](javascript:alert(1))", "<script>alert(1)</script>", "<img src=x onerror=y>",
-    "`code`", "a | b", "# heading", "1. item", "- item", "> quoted", "&lt;b&gt;", "C# #", "#read(x)", "a & b % c _ d ^ e",
+    "`code`", "a | b", "# heading", "1. item", "- item", "> quoted", "&lt;b&gt;", "C# #", "#read(x)",
+    "a & b % c _ d ^ e",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from fullmarks.errors import FullmarksError
 from fullmarks.marking.accepted import LARGEST_RANGE, accepted
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
+from fullmarks.math import expansions
 from fullmarks.math.expression import Array, Expr
 from fullmarks.operators import Operator
 from fullmarks.operators._operator import Mistake, named_lines, wrong_result
@@ -32,6 +33,7 @@ class WrongAnswer(Struct, frozen=True):
     expression: Expr
 
 
+@expansions.bounded()
 def wrong_answers(marked: MarkedSolution) -> list[list[WrongAnswer]]:
     """Return the wrong answers of every part, those made in it before those carried into it."""
     return [_of_part(marked.solution, part) for part in marked.parts]

@@ -1,7 +1,6 @@
 """Walking histories: the leaves and lines that lead to a result, and working it again from other values."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Container, Iterator, Mapping
 
 import numpy as np
 
@@ -20,17 +19,17 @@ def leaves(expression: Expr) -> Iterator[Expr]:
             yield from leaves(argument)
 
 
-def lines(result: Expr, known: Mapping[int, Any]) -> list[Expr]:
+def lines(result: Expr, known: Container[int]) -> list[Expr]:
     """Return the named lines that lead to ``result``, each after those it needs, without those ``known`` by id."""
     found: list[Expr] = []
-    seen = set(known)
+    seen: set[int] = set()
     pending = [(result, False)]
     while pending:
         expression, ready = pending.pop()
         if ready:
             if isinstance(expression.operation, Let):
                 found.append(expression)
-        elif id(expression) not in seen:
+        elif id(expression) not in seen and id(expression) not in known:
             seen.add(id(expression))
             pending.append((expression, True))
             pending.extend((argument, False) for argument in reversed(expression.arguments))

@@ -47,33 +47,35 @@ def check_tokens(source: str, where: str, *, allowed_words: frozenset[str] = fro
         kind = (found.lastgroup or "") if found else ""
         if found is None or (kind == "sign" and found[0] in ";<>!" and found[0] not in signs):
             raise FullmarksError(f"{where}: {_shown(source, position)}: {_why_refused(source[position], signs)}")
-        _check_token(kind, found[0], previous, f"{where}: {_shown(source, position)}", allowed_words)
+        reason = _why_misplaced(kind, found[0], previous, allowed_words)
+        if reason:
+            raise FullmarksError(f"{where}: {_shown(source, position)}: {reason}")
+        if kind == "string":
+            check_words(found[0][1:-1], where)
         if kind != "blank" or previous != "string":
             previous = kind
         position = found.end()
 
 
-def _check_token(kind: str, text: str, previous: str, place: str, allowed_words: frozenset[str]) -> None:
+def _why_misplaced(kind: str, text: str, previous: str, allowed_words: frozenset[str]) -> str:
+    """Return why a word or sign cannot stand after the one before it, or at all; nothing where it can."""
     if previous == "number" and kind in ("name", "number", "string"):
-        raise FullmarksError(f"{place}: a number runs into what follows; a product is written 2*x")
+        return "a number runs into what follows; a product is written 2*x"
     if previous in ("name", "string") and kind == "string":
-        raise FullmarksError(f"{place}: a comma or an operation is missing before the string {text}")
-    if kind == "string":
-        check_words(text[1:-1], place)
+        return f"a comma or an operation is missing before the string {text}"
     if kind == "number" and exact_number(text) is None:
-        raise FullmarksError(f"{place}: the number is too long or too large")
-    if kind == "name":
-        _check_word(text, place, allowed_words)
+        return "the number is too long or too large"
+    return _why_no_name(text, allowed_words) if kind == "name" else ""
 
 
-def _check_word(text: str, place: str, allowed_words: frozenset[str]) -> None:
+def _why_no_name(text: str, allowed_words: frozenset[str]) -> str:
     if text in allowed_words or not keyword.iskeyword(text):
-        return
+        return ""
     if text.lower() in CONSTANTS:
-        raise FullmarksError(f"{place}: {text} is written {text.lower()}")
+        return f"{text} is written {text.lower()}"
     if text in CONDITION_WORDS:
-        raise FullmarksError(f"{place}: {text!r} may stand in 'require' only")
-    raise FullmarksError(f"{place}: {text!r} is a reserved word and cannot be a name; choose another")
+        return f"{text!r} may stand in 'require' only"
+    return f"{text!r} is a reserved word and cannot be a name; choose another"
 
 
 def _why_refused(character: str, signs: str) -> str:

@@ -234,13 +234,15 @@ def json_text(data: Mapping[str, Any]) -> str:
 def _json(value: Any, indent: str) -> str:
     import json
 
+    from fullmarks.characters import json_escaped
+
     deeper = indent + " "
     if isinstance(value, dict) and value:
         items = [f"{deeper}{json.dumps(key)}: {_json(item, deeper)}" for key, item in value.items()]
         return "{\n" + ",\n".join(items) + f"\n{indent}}}"
     if isinstance(value, list) and any(isinstance(item, dict | str) for item in value):
         return "[\n" + ",\n".join(f"{deeper}{_json(item, deeper)}" for item in value) + f"\n{indent}]"
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json_escaped(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 @_slips_refused()

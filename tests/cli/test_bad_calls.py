@@ -27,7 +27,7 @@ COMMANDS = [
     (["solve", "x/" * 3000], ["cannot be read"]),
     (["solve", "a\0b"], ["a\\x00b"]),
     (["solve", "a\0.toml"], ["a\\x00.toml"]),
-    (["solve", "\udcff\udcfe"], ["\\xdcff"]),
+    (["solve", "\udcff\udcfe"], ["\\xff\\xfe"]),
     (["solve", "\x1b[31mred"], ["\\x1b[31mred"]),
     (["solve", "-" * 10_000 + "x"], ["is no option"]),
     (["solve", "ee6427-part4"], ["is an exam", "fullmarks exam ee6427-part4"]),

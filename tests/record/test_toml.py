@@ -20,10 +20,12 @@ from fullmarks.problem.bank import bank_ids, find_problem
 from fullmarks.problem.model import Choice, Decimals, Draw, Given, Integers, Level, Part, Problem
 from fullmarks.problem.reading import problem_from_text
 from fullmarks.problem.schema import ProblemTable
-from fullmarks.problem.syntax import Name
+from fullmarks.problem.shown import hidden_givens
+from fullmarks.problem.syntax import Name, names_in
 from fullmarks.record import toml
 from fullmarks.record.toml import problem_text
 from fullmarks.record.toml_values import string, value
+from fullmarks.solution.walk import evaluate_instance
 
 SEEDS = 2
 SAMPLED = [name for name in sorted(operator_names()) if load_operator(name).sample is not None]
@@ -169,6 +171,22 @@ def test_a_problem_file_without_its_solution_hides_the_givens_that_answer_it() -
     drawn = api.solve(api.load("missing-kernel").draw(1))
     (hidden,) = set(drawn.to_dict()["given"]) - set(stated_names(drawn.marked.solution))
     assert f"{hidden} = " not in api.render(drawn, "toml", "question").split("[where]")[0]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("problem_id", ["maxout-and-gelu", "spot-relu", "updates-and-epochs", "cnn-pipeline"])
+def test_a_problem_file_without_its_solution_keeps_its_conditions_and_can_be_drawn_anew(problem_id: str) -> None:
+    drawn = api.load(problem_id).draw(1)
+    hidden = hidden_givens(drawn.problem)
+    text = api.render(api.solve(drawn), "toml", "question")
+    assert isinstance(text, str)
+    read = problem_from_text(text, "question.toml")
+    kept = [one for one in drawn.problem.require if not hidden & set(names_in(one))]
+    assert kept == list(read.require)
+    again = api.solve(api.Exercise(read).draw(2)).marked.solution
+    for name in drawn.problem.shown:  # what the question shows still follows from what is drawn
+        quantities = {**again.instance.values, **{one: drawn.values[one] for one in hidden}}
+        found = evaluate_instance(quantities, {name: drawn.problem.where[name]} | dict(read.where))[name]
+        assert np.allclose(found, again.worked.quantities[name].value)
 
 
 def test_numbers_that_no_problem_file_could_hold_are_refused() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from fullmarks.characters import with_escapes
 from fullmarks.errors import FullmarksError, IncompleteError, OperatorFault
 
 OUR_FAULT = 1
@@ -88,8 +89,7 @@ def _complain(message: str) -> None:
 
 def harmless(line: str) -> str:
     """Return a line with nothing in it that a terminal would act upon, and not too long to be read."""
-    cut = line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in cut)
+    return with_escapes(line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…")
 
 
 def _prepare_streams() -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fullmarks.characters import with_escapes
 from fullmarks.cli.completion import complete_anything
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def _sources(what: str) -> "list[Source]":
 
 
 def _name(source: "Source") -> str:
-    return f"{source.name}, {source.level}" if source.level else source.name
+    name = with_escapes(source.name)
+    return f"{name}, {source.level}" if source.level else name
 
 
 def _lines(report: "Report") -> list[str]:

@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 NARROWEST = 40
-SENSIBLE_WIDTHS = frozenset(str(columns) for columns in range(NARROWEST, 401))
+WIDEST_TERMINAL = 400
+SENSIBLE_WIDTHS = frozenset(str(columns) for columns in range(NARROWEST, WIDEST_TERMINAL + 1))
 WIDEST = 100  # beyond this a line is hard to read
 WIDEST_TERM = 24
 _INDENT = "  "
 
 
 def columns_there(*, on_terminal: bool) -> int:
-    """Return the width of the terminal; in a pipe or a file what ``COLUMNS`` says, if that is sensible, or 80."""
+    """Return the width of the terminal, 400 at most; in a pipe or a file what ``COLUMNS`` says, if sensible, or 80."""
     if on_terminal:
-        return shutil.get_terminal_size((WIDTH, 24)).columns
+        return min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDEST_TERMINAL)
     wanted = os.environ.get("COLUMNS", "")
     return int(wanted) if wanted in SENSIBLE_WIDTHS else WIDTH
 

@@ -76,8 +76,10 @@ def exam(
 
 
 def _print(files: "Iterable[Path]") -> None:
+    from fullmarks.characters import with_escapes
+
     for path in files:
-        typer.echo(str(path))
+        typer.echo(with_escapes(str(path)))
 
 
 def _formats(text: str) -> tuple[str, ...]:

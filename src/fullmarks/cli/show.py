@@ -24,9 +24,11 @@ def show(name: Name) -> None:
 
     Example: fullmarks show conv2d
     """
+    from fullmarks.characters import with_escapes
     from fullmarks.cli.columns import set_description, width
 
-    typer.echo(set_description(_described(name), width()))
+    lines = set_description(_described(name), width()).split("\n")
+    typer.echo("\n".join(map(with_escapes, lines)))  # a file's name may hold anything
 
 
 def _described(name: str) -> "Description":

@@ -9,6 +9,7 @@ from msgspec import Struct
 from fullmarks.document.blocks import Block, Code, Document, Given, Givens, Inlines, Labelled, Paragraph, Picture, Words
 from fullmarks.document.prose import inlines, paragraphs
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
+from fullmarks.math import expansions
 from fullmarks.math.expression import Expr, entry
 from fullmarks.math.notation import Node, Number, Row, Sign, Text
 from fullmarks.math.symbols import with_below
@@ -21,6 +22,8 @@ from fullmarks.problem.resolving import arguments_of
 from fullmarks.problem.shown import hidden_givens, mentioned_names
 from fullmarks.problem.syntax import Name, calls_in
 from fullmarks.solution.solve import PartSolution, Solution
+
+MOST_SIZES = 3  # C × H × W
 
 
 class Label(Struct, frozen=True):
@@ -155,6 +158,8 @@ def equations(solution: Solution, name: str, value: Expr) -> list[Node]:
 
 def _size_node(solution: Solution, name: str, value: Expr) -> Node | None:
     """Write a given that an operator takes as a size as C × H × W, or return ``None`` where it is no size."""
+    if value.ndim != 1 or value.size > MOST_SIZES:
+        return None
     taken_as = (
         argument.kind
         for formula in solution.instance.problem.where.values()
@@ -162,7 +167,7 @@ def _size_node(solution: Solution, name: str, value: Expr) -> Node | None:
         for argument, body in arguments_of(call, call.operator)
         if body == Name(name)
     )
-    if value.ndim != 1 or not any(isinstance(kind, Sizes | Pair) for kind in taken_as):
+    if not any(isinstance(kind, Sizes | Pair) for kind in taken_as):
         return None
     return times(tuple(solution.layout.number(entry(value, (place,))).node for place in range(value.size)))
 
@@ -241,7 +246,11 @@ def picture(part: PartSolution, solution: Solution) -> list[Block]:
     if part.part is not finding[-1 if shows_results else 0]:
         return []
     lines = named_lines(step.result, step.arguments)
-    figure = step.operator.figure(**step.arguments, lines=lines, writer=solution.layout)
+    try:
+        with expansions.bounded():
+            figure = step.operator.figure(**step.arguments, lines=lines, writer=solution.layout)
+    except expansions.TooManyTermsError:
+        return []  # nobody could read a picture of so many numbers
     return [Picture(figure)] if figure is not None else []
 
 

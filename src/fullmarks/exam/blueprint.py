@@ -18,6 +18,7 @@ from fullmarks.problem.schema import converted
 from fullmarks.problem.tokens import ascii_line
 
 MOST_MARKS = 1000  # of one question
+MOST_QUESTIONS = 1000
 LARGEST_FILE = 1_000_000  # bytes
 
 
@@ -93,6 +94,10 @@ def load_blueprint(what: str) -> Blueprint:
         check_prose(instruction, f"{path}: instructions: entry {place}")
     if not table.question:
         raise FullmarksError(f"{path}: question: there is none; expected at least one [[question]]")
+    if len(table.question) > MOST_QUESTIONS:
+        raise FullmarksError(
+            f"{path}: question: there are {len(table.question):,}; at most {MOST_QUESTIONS:,} are read"
+        )
     plans: list[QuestionPlan] = []
     for number, raw in enumerate(table.question, 1):
         where = f"{path}: question {number}"
@@ -115,6 +120,8 @@ def _date(value: Any, path: str) -> str:
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, str):
         check_prose(value, f"{path}: date")
+        if value and not any(character.isdigit() for character in value):
+            raise FullmarksError(f"{path}: date: {ascii_line(value)} names no day; expected one such as 2026-11-30")
         return value
     raise FullmarksError(f"{path}: date: {value} is no date; expected one such as 2026-11-30")
 

@@ -105,14 +105,11 @@ def _marked(part: PartSolution, total: int) -> MarkedPart:
     ranks = [_rank(mark, is_answer=place == len(part.lines) - 1) for place, mark in line_marks]
     shares = share(total, weights, [*ranks, 0])
     *line_shares, discussion_marks = shares
-    lines = []
-    for place, line in enumerate(part.lines):
-        own = [
-            Mark(mark.code, mark.purpose, worth)
-            for (owner, mark), worth in zip(line_marks, line_shares, strict=True)
-            if owner == place and worth
-        ]
-        lines.append(MarkedLine(line, tuple(own)))
+    own: list[list[Mark]] = [[] for _line in part.lines]
+    for (place, mark), worth in zip(line_marks, line_shares, strict=True):
+        if worth:
+            own[place].append(Mark(mark.code, mark.purpose, worth))
+    lines = [MarkedLine(line, tuple(marks)) for line, marks in zip(part.lines, own, strict=True)]
     points, needed = _marked_points(part, discussion_marks)
     return MarkedPart(part, total, tuple(lines), points, needed, discussion_marks)
 

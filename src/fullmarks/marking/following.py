@@ -128,7 +128,7 @@ class World:
             else:
                 result = results[step.operator.results[0]]
                 self._worked.quantities[name] = result
-                self._worked.steps.append(Step(name, step.operator, step.arguments, result))
+                self._worked.add(Step(name, step.operator, step.arguments, result))
                 self._worked.add_results(name, step.operator, results)
         else:
             try:

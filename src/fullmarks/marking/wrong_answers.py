@@ -10,6 +10,7 @@ from fullmarks.marking.allocation import MarkedPart, MarkedSolution
 from fullmarks.marking.exactness import Exactness
 from fullmarks.marking.following import Graph, World
 from fullmarks.marking.spoilt import Spoilt, spoilt_lines
+from fullmarks.math import expansions
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.history import LARGEST_EXACT_ARRAY, exact_numbers
 from fullmarks.operators._operator import Mistake
@@ -42,6 +43,7 @@ class WrongAnswer(Struct):
         return self.value if self._numbers is None else self._numbers
 
 
+@expansions.bounded()
 def wrong_answers(marked: MarkedSolution) -> list[list[WrongAnswer]]:
     """Return the wrong answers of every part, those made in it before those carried into it.
 

@@ -2,11 +2,13 @@
 
 import math
 from fractions import Fraction
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
 from msgspec import Struct
 
+from fullmarks.math import expansions
 from fullmarks.math.expression import Array, Constant, Expr, Index, Shape, constant, entry
 from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, one_by_one, reduced
 from fullmarks.math.numbers import Exact, exact
@@ -40,6 +42,7 @@ class MatrixProduct(Struct, frozen=True):
         left, right = arguments
         row, column = index[: left.ndim - 1], index[left.ndim - 1 :]
         inner = left.shape[-1]
+        expansions.spend(inner * max(_factors(left), _factors(right)))
         return Expr(
             Plus(),
             *(Expr(Times(), entry(left, (*row, k)), entry(right, (k, *column))) for k in range(inner)),
@@ -48,6 +51,13 @@ class MatrixProduct(Struct, frozen=True):
     def scalar(self, *numbers: Any) -> Any:
         """A product of matrices has no scalar form: its entries are sums."""
         raise TypeError(numbers)
+
+
+def _factors(argument: Expr) -> int:
+    """Return how many numbers an entry is read from: of a product that has no name of its own, many."""
+    if not isinstance(argument.operation, MatrixProduct):
+        return 1
+    return argument.arguments[0].shape[-1] * max(map(_factors, argument.arguments))
 
 
 class Reduction(Struct, frozen=True):
@@ -84,6 +94,7 @@ class Reduction(Struct, frozen=True):
         """Return the sum or maximum of the entries that fall together, row by row."""
         (source,) = arguments
         fixed = list(index) if self.keepdims else _with_gaps(index, self.axes, source.ndim)
+        expansions.spend(prod(source.shape[axis] for axis in self.axes))
         together = []
         for offset in np.ndindex(*(source.shape[axis] for axis in self.axes)):
             for axis, position in zip(self.axes, offset, strict=True):

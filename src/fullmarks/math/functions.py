@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 
 from fullmarks.math.array_operations import Detached, Join, MatrixProduct, Reduction, View
-from fullmarks.math.expression import Array, Axes, Constant, Expr, constant, is_named
+from fullmarks.math.expression import Array, Axes, Constant, Expr, Shape, constant, is_named
 from fullmarks.math.operations import (
     AnyPower,
     Branches,
@@ -96,8 +97,16 @@ def reduce(source: Expr, kind: Literal["sum", "max", "argmax"], axis: Axes, *, k
 
 def view(source: Expr, arrange: Callable[[Array], Any], fill: float | Fraction = 0, written: str = "") -> Expr:
     """Rearrange ``source`` as ``arrange`` rearranges an array of its places; -1 stands for ``fill``."""
-    places = np.arange(source.size).reshape(source.shape)
-    return Expr(View(np.asarray(arrange(places)), Fraction(fill) if math.isfinite(fill) else fill, written), source)
+    origin = np.asarray(arrange(_places(source.shape)))
+    return Expr(View(origin, Fraction(fill) if math.isfinite(fill) else fill, written), source)
+
+
+@lru_cache(maxsize=8)
+def _places(shape: Shape) -> Array:
+    """Return every entry's place in row-major order; arrays taken from one source by slices share these numbers."""
+    places = np.arange(math.prod(shape)).reshape(shape)
+    places.flags.writeable = False
+    return places
 
 
 def pad(source: Expr, widths: Sequence[tuple[int, int]], fill: float = 0) -> Expr:

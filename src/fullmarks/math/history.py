@@ -1,7 +1,6 @@
 """Walking histories: the leaves and lines that lead to a result, and working it again from other values."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Container, Iterator, Mapping
 
 import numpy as np
 
@@ -22,30 +21,33 @@ def leaves(expression: Expr) -> Iterator[Expr]:
             yield from leaves(argument)
 
 
-def lines(result: Expr, known: Mapping[int, Any]) -> list[Expr]:
+def lines(result: Expr, known: Container[int]) -> list[Expr]:
     """Return the named lines that lead to ``result``, each after those it needs, without those ``known`` by id."""
     found: list[Expr] = []
-    seen = set(known)
+    seen: set[int] = set()
     pending = [(result, False)]
     while pending:
         expression, ready = pending.pop()
         if ready:
             if isinstance(expression.operation, Let):
                 found.append(expression)
-        elif id(expression) not in seen:
+        elif id(expression) not in seen and id(expression) not in known:
             seen.add(id(expression))
             pending.append((expression, True))
             pending.extend((argument, False) for argument in reversed(expression.arguments))
     return found
 
 
-def entering(result: Expr) -> set[int]:
-    """Return the ids of the expressions that enter into a result, not those that only come before one of its lines."""
+def entering(result: Expr, known: Container[int] = ()) -> set[int]:
+    """Return the ids of the expressions that enter into a result, not those that only come before one of its lines.
+
+    Ids that are ``known`` are left out, and so is what enters into them alone.
+    """
     found: set[int] = set()
     pending = [result]
     while pending:
         expression = pending.pop()
-        if id(expression) not in found:
+        if id(expression) not in found and id(expression) not in known:
             found.add(id(expression))
             is_line = isinstance(expression.operation, Let)
             pending += expression.arguments[:1] if is_line else expression.arguments

@@ -11,7 +11,7 @@ from fullmarks.problem.assignment import named_kernel
 from fullmarks.problem.model import Choice, Decimals, Draw, Integers, Value
 from fullmarks.problem.numerals import exact_number
 from fullmarks.problem.schema import DrawTable, converted
-from fullmarks.problem.tokens import ascii_line
+from fullmarks.problem.tokens import ascii_line, check_value_words
 from fullmarks.problem.values import MOST_AXES, checked_value, shape_of
 
 MOST_ENTRIES = 10**6
@@ -50,7 +50,11 @@ def kernel_or_value(value: Any, where: str) -> Value:
     if isinstance(value, str) and value in KERNELS:
         return named_kernel(value)
     number = exact_number(value) if isinstance(value, str) else None
-    return checked_value(value, where) if number is None else number
+    if number is not None:
+        return number
+    checked = checked_value(value, where)
+    check_value_words(checked, where)
+    return checked
 
 
 def _read_source(read: DrawTable, where: str) -> Integers | Decimals | Choice:

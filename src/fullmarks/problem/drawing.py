@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Mapping
 from itertools import repeat
+from math import prod
 from typing import Any, assert_never
 
 from msgspec.structs import replace
@@ -13,9 +14,13 @@ from fullmarks.problem.conditions import holds
 from fullmarks.problem.formula_text import condition_text
 from fullmarks.problem.model import Choice, Decimals, Draw, Given, Instance, Integers, Problem, Value
 from fullmarks.problem.stream import Stream
+from fullmarks.problem.syntax import parts_of
 from fullmarks.problem.values import nested
 
 MOST_ATTEMPTS = 200
+FEWEST_ATTEMPTS = 10  # of a large problem
+MOST_WORK = 2_000_000  # entries and parts of formulas, in all attempts together: some seconds
+WORK_OF_A_PART = 20  # of a formula or condition: as long as drawing so many entries
 Evaluate = Callable[[Mapping[str, Value]], Mapping[str, Any]]
 
 
@@ -56,7 +61,8 @@ def draw(
 
     Every given's numbers come from a hash of (seed, candidate, question, index, problem, given, attempt), so that they
     depend on nothing else. ``evaluate`` returns all quantities of some givens, by name; it is needed where the problem
-    has conditions. After ``attempts`` draws ``FullmarksError`` tells which condition failed most.
+    has conditions. After ``attempts`` draws, fewer of a large problem, ``FullmarksError`` tells which condition failed
+    most.
     """
     if problem.require and evaluate is None:
         raise ValueError("a problem with conditions needs a way to evaluate it")
@@ -65,7 +71,7 @@ def draw(
     varies = any(given.draw is not None for given in problem.given.values())
     failures = [0] * len(problem.require)
     refused: list[str] = []
-    tried = attempts if varies else 1
+    tried = min(attempts, _affordable(problem)) if varies else 1
     for attempt in range(tried):
         values = {name: _drawn(given, key, attempt, problem) for name, given in problem.given.items()}
         if evaluate is None or not problem.require:
@@ -81,6 +87,13 @@ def draw(
         for place in unmet:
             failures[place] += 1
     raise FullmarksError(_no_draw(problem, tried, failures, refused))
+
+
+def _affordable(problem: Problem) -> int:
+    """Return how many attempts at a problem take seconds; all that are wanted, unless it is large."""
+    drawn = sum(prod(given.draw.shape) for given in problem.given.values() if given.draw is not None)
+    parts = sum(1 for formula in (*problem.where.values(), *problem.require) for _part in parts_of(formula))
+    return max(MOST_WORK // (drawn + WORK_OF_A_PART * parts + 1), FEWEST_ATTEMPTS)
 
 
 def _refuse_letters(problem: Problem) -> None:

@@ -1,5 +1,6 @@
 """Reading a file that somebody named: whole, ordinary, of a sane size, or a clear refusal."""
 
+import os
 import stat
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ STANDARD_INPUT = "-"
 LARGEST_PROBLEM = 1_000_000
 LARGEST_TEXT = 25_000_000  # of numbers: a million of them as numpy.savetxt writes them
 LARGEST_ARRAY_FILE = 50_000_000
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 LONGEST_PATH = 200  # of which a message shows all
 
 
@@ -18,15 +20,13 @@ def read_bytes(path: Path, largest: int) -> bytes:
     """Return what is in an ordinary file of at most ``largest`` bytes."""
     shown = ascii_line(str(path)) if len(str(path)) > LONGEST_PATH else str(path)
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise FullmarksError(f"{shown}: is a folder; expected a file")
-        if not stat.S_ISREG(status.st_mode):
-            raise FullmarksError(f"{shown}: is no ordinary file (a pipe or a device); expected a file, or - for input")
-        if status.st_size > largest:
-            raise FullmarksError(_too_large(shown, largest))
-        with path.open("rb") as file:
-            content = file.read(largest + 1)
+        _refuse_extraordinary(path.stat().st_mode, shown)  # not even opened: some devices act upon it
+        with open(path, "rb", opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            _refuse_extraordinary(status.st_mode, shown)
+            if status.st_size > largest:
+                raise FullmarksError(_too_large(shown, largest))
+            content = file.read(largest + 1) if status.st_size else b""  # a file of /proc has no size, and may block
     except FileNotFoundError:
         raise FullmarksError(f"{shown}: there is no such file") from None
     except PermissionError:
@@ -37,6 +37,18 @@ def read_bytes(path: Path, largest: int) -> bytes:
     if len(content) > largest:
         raise FullmarksError(_too_large(shown, largest))
     return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for another program, if it has become a pipe meanwhile."""
+    return os.open(path, flags | _AT_ONCE)
+
+
+def _refuse_extraordinary(mode: int, shown: str) -> None:
+    if stat.S_ISDIR(mode):
+        raise FullmarksError(f"{shown}: is a folder; expected a file")
+    if not stat.S_ISREG(mode):
+        raise FullmarksError(f"{shown}: is no ordinary file (a pipe or a device); expected a file, or - for input")
 
 
 def read_text(path: Path, largest: int) -> str:

@@ -40,6 +40,7 @@ __all__ = [
 ]  # fmt: skip
 
 DEEPEST = 50
+LONGEST_NAME = 100
 MOST_TERMS = 250  # of one sum: whoever walks a formula goes one call deeper for each
 MOST_PRODUCTS = 8  # of matrices in one row: written out, each multiplies the number of terms in every entry
 
@@ -95,9 +96,16 @@ def check_name(name: str, where: str) -> str:
         raise FullmarksError(
             f"{where}: {ascii_line(name)} cannot be a name; names have A-Z, a-z, 0-9 and _, no digit first"
         )
+    if len(name) > LONGEST_NAME:
+        raise FullmarksError(f"{where}: a name of {len(name):,} characters; at most {LONGEST_NAME} are read")
     if keyword.iskeyword(name) or name in CONSTANTS:
         raise FullmarksError(f"{where}: {name!r} is a reserved word and cannot be a name; choose another")
     return name
+
+
+def cut(name: str) -> str:
+    """Return a name as a message shows it: no more of it than a name may have."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _parsed(source: str, where: str, mode: Literal["eval", "exec"]) -> tuple[ast.AST, str]:

@@ -44,7 +44,7 @@ def needed_for(names: Iterable[str], where: Mapping[str, Formula]) -> list[str]:
         if name in where and name not in needed:
             needed.add(name)
             open_names.extend(names_in(where[name]))
-    return [name for name in steps(where) if name in needed]
+    return steps({name: formula for name, formula in where.items() if name in needed})
 
 
 def _refuse_circles(needs: Mapping[str, set[str]]) -> None:

@@ -17,7 +17,7 @@ from fullmarks.problem.assignment import read_value
 from fullmarks.problem.drawing import with_values
 from fullmarks.problem.files import STANDARD_INPUT
 from fullmarks.problem.model import Problem, Value
-from fullmarks.problem.tokens import ascii_line
+from fullmarks.problem.tokens import ascii_line, check_value_words
 from fullmarks.problem.values import checked_value
 
 Kind = Literal["operator", "bank", "file", "formulas"]
@@ -29,12 +29,16 @@ def load_problem(what: str, givens: Mapping[str, Any] | None = None) -> Problem:
     values = {name: checked_value(value, name) for name, value in (givens or {}).items()}
     kind = kind_of_source(what)
     if kind in ("operator", "formulas"):
+        for name, value in values.items():
+            check_value_words(value, name)
         return _loaded(what, kind, {name: read_as(value, vocabulary_for(what, name)) for name, value in values.items()})
     return with_given_values(_loaded(what, kind, {}), values)
 
 
 def with_given_values(problem: Problem, values: Mapping[str, Value]) -> Problem:
     """Return the problem with some givens replaced by Python values, letters read where numbers are wanted."""
+    for name, value in values.items():
+        check_value_words(value, name)
     formulas = [*problem.where.values(), *(part.discuss for part in problem.parts if part.discuss is not None)]
     return with_values(problem, {name: read_as(value, vocabulary_in(formulas, name)) for name, value in values.items()})
 
@@ -109,7 +113,9 @@ def _replacement(problem: Problem, name: str, text: str) -> Value:
 
 
 def _read(text: str, name: str, vocabulary: Vocabulary) -> Value:
-    return read_as(read_value(text, name, vocabulary.words, listed=vocabulary.listed), vocabulary)
+    value = read_as(read_value(text, name, vocabulary.words, listed=vocabulary.listed), vocabulary)
+    check_value_words(value, name)
+    return value
 
 
 def _is_file(what: str) -> bool:

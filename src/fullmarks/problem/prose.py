@@ -1,9 +1,10 @@
 r"""Sentences with mathematics and quantities in them: ``padding {padding}, weights $\mathbf{W}$``."""
 
 import re
-import unicodedata
 
+from fullmarks.characters import check_characters, refusal
 from fullmarks.errors import FullmarksError
+from fullmarks.problem.tokens import ascii_line
 
 LONGEST_PROSE = 20_000
 LONGEST_FORMULA = 2_000
@@ -11,7 +12,7 @@ DEEPEST_FORMULA = 30
 _NESTING = re.compile(r"(?P<open>\{|\\left(?![A-Za-z])|\\begin(?![A-Za-z]))|\}|\\right(?![A-Za-z])|\\end(?![A-Za-z])")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 MENTION = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}", re.ASCII)  # outside mathematics
-_ESCAPES = {"\b": "b", "\f": "f", "\r": "r", "\t": "t"}
+TAB = "\t"
 _TAB_IN_LINE = re.compile(r"(?<!\n)(?<!\t)\t")
 _SPLIT_MACRO = re.compile(r"\n(abla|eq|u|ot|otin|parallel)(?![A-Za-z])")  # what \nabla … leave behind
 
@@ -31,11 +32,9 @@ def check_prose(text: str, where: str) -> None:
     """Refuse control characters, naming what usually causes them, and a dollar without its partner."""
     if len(text) > LONGEST_PROSE:
         raise FullmarksError(f"{where}: has {len(text):,} characters; at most {LONGEST_PROSE:,} are read")
-    for character in text:
-        if unicodedata.category(character) == "Cc" and character not in "\n\t":
-            raise FullmarksError(_control_character(character, where))
+    check_characters(text, where)
     if _TAB_IN_LINE.search(text):
-        raise FullmarksError(_control_character("\t", where))
+        raise FullmarksError(f"{where}: {refusal(TAB)}")
     if len(_DOLLAR.findall(text)) % 2:
         raise FullmarksError(f"{where}: a $ without its partner; mathematics stands between two, a dollar sign is \\$")
     for piece, is_formula in sections(text):
@@ -52,6 +51,19 @@ def check_prose(text: str, where: str) -> None:
             )
 
 
+def check_braces(text: str, where: str) -> None:
+    """Refuse a brace outside mathematics that is no ``{name}``: it would be printed as it is."""
+    for piece, is_formula in sections(text):
+        rest = "" if is_formula else MENTION.sub("", piece)
+        found = next((brace for brace in "{}" if brace in rest), None)
+        if found is not None:
+            start = rest.index(found)
+            raise FullmarksError(
+                f"{where}: {ascii_line(rest[start : start + 12])}: a brace that is no {{name}} of a quantity; outside "
+                r"mathematics braces show quantities, and a brace itself is written $\{$ or $\}$"
+            )
+
+
 def _depth(formula: str) -> int:
     """Return how many braces, brackets and environments stand within one another at most."""
     depth = deepest = 0
@@ -59,14 +71,3 @@ def _depth(formula: str) -> int:
         depth += 1 if opening["open"] else -1
         deepest = max(deepest, depth)
     return deepest
-
-
-def _control_character(character: str, where: str) -> str:
-    found = f"{where}: a control character (U+{ord(character):04X})"
-    if character not in _ESCAPES:
-        return f"{found}; remove it"
-    letter = _ESCAPES[character]
-    example = {"b": r"\beta", "f": r"\frac", "r": r"\rho", "t": r"\theta"}[letter]
-    return (
-        f"{found}: in double quotes TOML turns \\{letter}, as in {example}, into one; put LaTeX in single quotes: '…'"
-    )

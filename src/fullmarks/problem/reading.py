@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from fullmarks.errors import FullmarksError, nearest
 from fullmarks.problem.adhoc import read_as, vocabulary_in
 from fullmarks.problem.draw_reading import kernel_or_value, read_draw
 from fullmarks.problem.files import LARGEST_PROBLEM, STANDARD_INPUT, read_standard_input, read_text
-from fullmarks.problem.formula import check_name, parse_condition, parse_formula
+from fullmarks.problem.formula import check_name, cut, parse_condition, parse_formula
 from fullmarks.problem.graph import steps
 from fullmarks.problem.model import Given, Part, Problem
 from fullmarks.problem.points import MOST_MARKS, read_points
-from fullmarks.problem.prose import check_prose, mentions
+from fullmarks.problem.prose import check_braces, check_prose, mentions
 from fullmarks.problem.resolving import (
     check_condition,
     check_names,
@@ -33,14 +33,17 @@ from fullmarks.problem.shown import with_shown
 from fullmarks.problem.syntax import Call, Condition, Formula, Result, Shown, names_in
 from fullmarks.problem.tokens import ascii_line
 from fullmarks.problem.toml_numbers import refuse_unheld_numbers, toml_number
+from fullmarks.problem.toml_texts import check_texts
 from fullmarks.problem.words import refuse_words_to_find
 
+MOST_PARTS = 1_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _MOST_DOTS = 50  # in a key: tomllib takes time that grows with their square
 _LONG_KEY = re.compile(
     rf"""(?:(?:[\w-]{{1,80}}|"[^"\n]{{0,80}}"|'[^'\n]{{0,80}}')[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""", re.ASCII
 )
 _CONTROL_CHARACTER = re.compile(r"(?:llegal|invalid) character '\\x")  # as tomllib says it
+_PLAIN_FIELDS = ("title", "source", "topic", "tags")  # printed as they are: {} in them shows no quantity
 _WITHOUT_QUANTITIES = ("title", "source", "topic", "tags", "given", "reason", "shown")  # fields of prose
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
@@ -61,9 +64,12 @@ def problem_from_text(text: str, path: str) -> Problem:
     if "question" in tables and "part" not in tables:
         raise FullmarksError(f"{path}: is the blueprint of an exam, not a problem; try: fullmarks exam {path}")
     file = converted(tables, ProblemTable, path)
-    given = {name: _read_given(name, value, f"{path}: given: {name}") for name, value in file.given.items()}
+    given = {name: _read_given(name, value, f"{path}: given: {cut(name)}") for name, value in file.given.items()}
     where = with_shown(_read_where(file.where, given, path), file.shown, path)
-    parts = tuple(_read_part(table, place, where, given, path) for place, table in enumerate(file.part, 1))
+    quantities = dict.fromkeys([*given, *where])
+    if len(file.part) > MOST_PARTS:
+        raise FullmarksError(f"{path}: part: there are {len(file.part):,}; at most {MOST_PARTS:,} are read")
+    parts = tuple(_read_part(table, place, where, quantities, path) for place, table in enumerate(file.part, 1))
     problem = Problem(
         id=_read_id(file.id, path),
         title=file.title,
@@ -74,7 +80,7 @@ def problem_from_text(text: str, path: str) -> Problem:
         level=file.level,
         source=file.source,
         setting=file.setting.strip(),
-        require=tuple(_read_require(source, where, given, path) for source in file.require),
+        require=tuple(_read_require(source, where, quantities, path) for source in file.require),
         tags=tuple(file.tags),
         symbols={name: symbol.strip("$ ") for name, symbol in file.symbol.items()},
         reasons=file.reason,
@@ -117,6 +123,7 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
         reason = "a whole number has thousands of digits; expected at most 60"
         raise FullmarksError(f"{path}: is no TOML: {reason}") from None
     refuse_unheld_numbers(tables, path)
+    check_texts(tables, path)
     return tables
 
 
@@ -143,10 +150,10 @@ def _read_given(name: str, table: Any, where: str) -> Given:
 
 
 def _read_where(sources: Mapping[str, str], given: Mapping[str, Given], path: str) -> dict[str, Formula]:
-    quantities = [*given, *sources]
+    quantities = dict.fromkeys([*given, *sources])  # each of many formulas looks its names up here
     formulas: dict[str, Formula] = {}
     for name, source in sources.items():
-        here = f"{path}: where: {name}"
+        here = f"{path}: where: {cut(name)}"
         check_name(name, here)
         check_quantity_name(name, here)
         if name in given:
@@ -164,27 +171,27 @@ def _read_where(sources: Mapping[str, str], given: Mapping[str, Given], path: st
 
 
 def _read_part(
-    table: dict[str, Any], place: int, where: Mapping[str, Formula], given: Mapping[str, Given], path: str
+    table: dict[str, Any], place: int, where: Mapping[str, Formula], quantities: Collection[str], path: str
 ) -> Part:
     here = f"{path}: part {place}"
     read = converted(table, PartTable, here)
     if read.find is None and read.discuss is None and read.points is None:
         raise FullmarksError(f'{here}: finds nothing; expected find = "…", discuss = "…" or points = ["…"]')
     if read.find is not None:
-        _check_find(read.find, where, given, f"{here}: find")
+        _check_find(read.find, where, quantities, f"{here}: find")
     if read.marks is not None and read.marks < 0:
         raise FullmarksError(f"{here}: marks: {read.marks} is below 0; expected a whole number from 0 on")
     if read.marks is not None and read.marks > MOST_MARKS:
         raise FullmarksError(f"{here}: marks: {read.marks} are too many; expected at most {MOST_MARKS}")
     discuss = None
     if read.discuss is not None:
-        discuss = _read_discussion(read.discuss, where, given, f"{here}: discuss")
+        discuss = _read_discussion(read.discuss, where, quantities, f"{here}: discuss")
     return Part(read.find, discuss, read.ask, read.marks, read_points(read, here), read.needed)
 
 
-def _check_find(find: str, where: Mapping[str, Formula], given: Mapping[str, Given], here: str) -> None:
+def _check_find(find: str, where: Mapping[str, Formula], quantities: Collection[str], here: str) -> None:
     name, dot, result = find.partition(".")
-    if name in given:
+    if name in quantities and name not in where:
         raise FullmarksError(
             f"{here}: {name!r} is given, so there is nothing to find; expected one of {', '.join(where)}"
         )
@@ -195,11 +202,9 @@ def _check_find(find: str, where: Mapping[str, Formula], given: Mapping[str, Giv
         raise FullmarksError(f"{here}: there is no quantity {ascii_line(find)}{nearest(name, where)}{known}")
     if dot:
         check_result(Result(name, result), where, here)
-    refuse_words_to_find(name, where, {given.name: given.value for given in given.values() if given.stated}, here)
 
 
-def _read_discussion(source: str, where: Mapping[str, Formula], given: Mapping[str, Given], here: str) -> Formula:
-    quantities = [*given, *where]
+def _read_discussion(source: str, where: Mapping[str, Formula], quantities: Collection[str], here: str) -> Formula:
     formula = resolved(parse_formula(source, here), quantities, here)
     check_names(formula, quantities, here)
     check_results(formula, where, here)
@@ -210,12 +215,12 @@ def _read_discussion(source: str, where: Mapping[str, Formula], given: Mapping[s
     return formula
 
 
-def _read_require(source: str, where: Mapping[str, Formula], given: Mapping[str, Given], path: str) -> Condition:
+def _read_require(source: str, where: Mapping[str, Formula], quantities: Collection[str], path: str) -> Condition:
     here = f"{path}: require"
     parsed = parse_condition(source, here)
     check_condition(parsed, here)
-    condition = resolved_condition(parsed, [*given, *where], here)
-    check_names(condition, [*given, *where], here)
+    condition = resolved_condition(parsed, quantities, here)
+    check_names(condition, quantities, here)
     check_results(condition, where, here)
     return condition
 
@@ -226,7 +231,12 @@ def _check_whole(problem: Problem, path: str) -> None:
         raise FullmarksError(f'{path}: title: is empty; expected title = "…"')
     if not problem.parts:
         raise FullmarksError(f"{path}: part: asks nothing; expected at least one [[part]]")
-    quantities = [*problem.given, *problem.where]
+    stated = {given.name: given.value for given in problem.given.values() if given.stated}
+    for place, part in enumerate(problem.parts, 1):
+        if part.find is not None:
+            name = part.find.partition(".")[0]
+            refuse_words_to_find(name, problem.where, stated, f"{path}: part {place}: find")
+    quantities = dict.fromkeys([*problem.given, *problem.where])
     used = {name for formula in problem.where.values() for name in names_in(formula)}
     used |= {name for part in problem.parts if part.discuss is not None for name in names_in(part.discuss)}
     used |= _mentioned(problem, quantities, path)
@@ -250,13 +260,15 @@ def _check_whole(problem: Problem, path: str) -> None:
             raise FullmarksError(f"{path}: reason: {name}: only arithmetic in the working needs one; drop this one")
 
 
-def _mentioned(problem: Problem, quantities: list[str], path: str) -> set[str]:
+def _mentioned(problem: Problem, quantities: Collection[str], path: str) -> set[str]:
     """Check every sentence of a problem, and return the quantities they show."""
     used = set()
     results = [f"part {place}: ask" for place, part in enumerate(problem.parts, 1) if part.find]
     for field, text in _prose_of(problem):
         here = f"{path}: {field}"
         check_prose(text, here)
+        if not field.startswith(_PLAIN_FIELDS):
+            check_braces(text, here)
         _check_formulas(text, here)
         for mention in mentions(text):
             name, dot, result = mention.partition(".")

@@ -126,9 +126,11 @@ def calls_in(formula: Formula | Condition) -> list[Call]:
 
 def parts_of(formula: Formula | Condition) -> Iterator[Formula | Condition]:
     """Walk a formula or condition: itself, then everything in it, in order of appearance."""
-    yield formula
-    for child in children_of(formula):
-        yield from parts_of(child)
+    waiting = [formula]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += reversed(children_of(part))
 
 
 def children_of(formula: Formula | Condition) -> "tuple[Formula | Condition, ...]":

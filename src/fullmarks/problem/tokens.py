@@ -3,6 +3,7 @@
 import keyword
 import re
 
+from fullmarks.characters import check_characters, with_escapes
 from fullmarks.errors import FullmarksError
 from fullmarks.problem.numerals import exact_number
 
@@ -46,31 +47,35 @@ def check_tokens(source: str, where: str, *, allowed_words: frozenset[str] = fro
         kind = (found.lastgroup or "") if found else ""
         if found is None or (kind == "sign" and found[0] in ";<>!" and found[0] not in signs):
             raise FullmarksError(f"{where}: {_shown(source, position)}: {_why_refused(source[position], signs)}")
-        _check_token(kind, found[0], previous, f"{where}: {_shown(source, position)}", allowed_words)
+        reason = _why_misplaced(kind, found[0], previous, allowed_words)
+        if reason:
+            raise FullmarksError(f"{where}: {_shown(source, position)}: {reason}")
+        if kind == "string":
+            check_words(found[0][1:-1], where)
         if kind != "blank" or previous != "string":
             previous = kind
         position = found.end()
 
 
-def _check_token(kind: str, text: str, previous: str, place: str, allowed_words: frozenset[str]) -> None:
+def _why_misplaced(kind: str, text: str, previous: str, allowed_words: frozenset[str]) -> str:
+    """Return why a word or sign cannot stand after the one before it, or at all; nothing where it can."""
     if previous == "number" and kind in ("name", "number", "string"):
-        raise FullmarksError(f"{place}: a number runs into what follows; a product is written 2*x")
+        return "a number runs into what follows; a product is written 2*x"
     if previous in ("name", "string") and kind == "string":
-        raise FullmarksError(f"{place}: a comma or an operation is missing before the string {text}")
+        return f"a comma or an operation is missing before the string {text}"
     if kind == "number" and exact_number(text) is None:
-        raise FullmarksError(f"{place}: the number is too long or too large")
-    if kind == "name":
-        _check_word(text, place, allowed_words)
+        return "the number is too long or too large"
+    return _why_no_name(text, allowed_words) if kind == "name" else ""
 
 
-def _check_word(text: str, place: str, allowed_words: frozenset[str]) -> None:
+def _why_no_name(text: str, allowed_words: frozenset[str]) -> str:
     if text in allowed_words or not keyword.iskeyword(text):
-        return
+        return ""
     if text.lower() in CONSTANTS:
-        raise FullmarksError(f"{place}: {text} is written {text.lower()}")
+        return f"{text} is written {text.lower()}"
     if text in CONDITION_WORDS:
-        raise FullmarksError(f"{place}: {text!r} may stand in 'require' only")
-    raise FullmarksError(f"{place}: {text!r} is a reserved word and cannot be a name; choose another")
+        return f"{text!r} may stand in 'require' only"
+    return f"{text!r} is a reserved word and cannot be a name; choose another"
 
 
 def _why_refused(character: str, signs: str) -> str:
@@ -91,7 +96,29 @@ def _shown(source: str, position: int) -> str:
     )
 
 
+def check_words(text: str, where: str) -> None:
+    """Refuse words of a value, such as labels, with a character that is never printed, or with a dollar.
+
+    They are printed as they are, in sentences too, so a dollar would begin a formula there. A text of several lines,
+    such as a program, may have dollars.
+    """
+    check_characters(text, where)
+    if "$" in text and "\n" not in text:
+        raise FullmarksError(
+            f"{where}: {ascii_line(text)} has a $; words of a value are plain text without mathematics"
+        )
+
+
+def check_value_words(value: object, where: str) -> None:
+    """Check the words of a value: a word, or a list of some."""
+    words = value if isinstance(value, list) else [value]
+    for word in words:
+        if not isinstance(word, str):
+            return  # numbers: a list has either
+        check_words(word, where)
+
+
 def ascii_line(text: str) -> str:
     """Return ``text`` quoted on one line, whatever characters it holds, at most 80 characters of it."""
-    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
+    shown = with_escapes(text[: _WIDEST + 1])
     return "'" + (shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…") + "'"

@@ -4,7 +4,7 @@ A problem called from the command line names its quantities after operators and 
 may do neither, so both are written out here. Nothing that was worked out goes into it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import assert_never
 
 import numpy as np
@@ -18,6 +18,7 @@ from fullmarks.math.kernels import KERNELS
 from fullmarks.math.notation.latex import latex
 from fullmarks.operators import load_operator, operator_names
 from fullmarks.problem.assignment import named_kernel
+from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Given, Part, Problem, Value
 from fullmarks.problem.shown import hidden_givens, used_names
 from fullmarks.problem.syntax import (
@@ -32,6 +33,7 @@ from fullmarks.problem.syntax import (
     Sequence,
     Shown,
     Word,
+    names_in,
 )
 from fullmarks.problem.values import checked_value
 from fullmarks.solution.solve import Solution
@@ -70,9 +72,9 @@ def portable_problem(solution: Solution) -> Problem:
 def asked_problem(solution: Solution) -> Problem:
     """Return the problem as a file for candidates: what the question states, and nothing that answers it in words.
 
-    What the question shows becomes a given with its printed numbers, so nothing can be drawn anew; hidden givens, the
-    sentences that explain the working and the problem's own points are left out. Raises ``FullmarksError`` where a part
-    is answered by such points alone.
+    What the question shows becomes a given with its printed numbers, and so do the givens that it depends on: only
+    the others can still be drawn anew. Hidden givens, conditions that name one, the sentences that explain the working
+    and the problem's own points are left out. Raises ``FullmarksError`` where a part is answered by such points alone.
     """
     problem = portable_problem(solution)
     for place, part in enumerate(problem.parts, 1):
@@ -82,21 +84,29 @@ def asked_problem(solution: Solution) -> Problem:
             )
     parts = tuple(replace(part, points=(), needed=None) for part in problem.parts)
     shown = {name: _shown_given(solution, problem, name) for name in problem.shown}
+    hidden = hidden_givens(problem)
+    hiding = [condition for condition in problem.require if hidden.intersection(names_in(condition))]
+    fixed = _givens_behind([*problem.shown, *(name for condition in hiding for name in names_in(condition))], problem)
+    given = {name: replace(one, draw=None) if name in fixed else one for name, one in problem.given.items()}
     asked = replace(
         problem,
-        given=problem.given if not shown else {name: replace(one, draw=None) for name, one in problem.given.items()},
+        given={name: one for name, one in given.items() if name not in hidden} | shown,
         where={name: formula for name, formula in problem.where.items() if name not in shown},
         symbols={name: symbol for name, symbol in problem.symbols.items() if name not in shown},
         reasons={},
         shown={},
-        require=() if shown else problem.require,
+        require=tuple(condition for condition in problem.require if condition not in hiding),
         parts=parts,
     )
-    hidden = hidden_givens(problem)
-    asked = replace(asked, given={name: one for name, one in asked.given.items() if name not in hidden} | shown)
     unused = [f"{{{name}}}" for name in asked.given if name not in used_names(asked)]
     also = f"\n\nAlso given: {', '.join(unused)}." if unused else ""  # a file must use or mention all that it states
     return replace(asked, setting=asked.setting + also)
+
+
+def _givens_behind(names: Iterable[str], problem: Problem) -> set[str]:
+    """Return the givens among ``names``, and those that the computed quantities among them are worked from."""
+    needed = [*names, *needed_for(names, problem.where)]
+    return set(needed) | {name for one in needed if one in problem.where for name in names_in(problem.where[one])}
 
 
 def _shown_given(solution: Solution, problem: Problem, name: str) -> Given:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
+from fullmarks.characters import toml_escaped
 from fullmarks.errors import FullmarksError
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.letters import Letter
@@ -25,7 +26,7 @@ def string(text: str) -> str:
         return f"'{text}'"
     if is_plain and (has_escapes or "\n" in text) and "'''" not in text:
         return f"'''\n{text}'''"  # TOML drops the line break after the quotes
-    return json.dumps(text, ensure_ascii=False).replace(_DELETE, "\\u007f")
+    return toml_escaped(json.dumps(text, ensure_ascii=False).replace(_DELETE, "\\u007f"))
 
 
 def value(given: Value, where: str, depth: int = 0) -> str:

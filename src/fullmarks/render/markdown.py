@@ -48,7 +48,7 @@ def render(document: Document, files: Files | None = None) -> str:
     A figure is the image in its file; without one, it is printed as its description in words.
     """
     parts = [f"# {_escaped(document.title)}"]
-    parts += [f"*{_escaped(document.subtitle)}*"] if document.subtitle else []
+    parts += [f"*{_escaped(document.subtitle).strip()}*"] if document.subtitle.strip() else []
     parts += _blocks(document.blocks, "", files or {})
     parts += ["---", f"*{_escaped(document.footer)}*"] if document.footer else []
     return "\n\n".join(parts) + "\n"

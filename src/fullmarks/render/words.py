@@ -1,8 +1,6 @@
 """Plain text made fit to print: what no output format may let through."""
 
-import unicodedata
-
-INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+from fullmarks.characters import never_printed
 
 
 def printable(text: str) -> str:
@@ -35,4 +33,4 @@ def visible(text: str) -> str:
     """Return ``text`` without control, formatting and unassigned characters."""
     if text.isprintable():
         return text
-    return "".join(character for character in text if unicodedata.category(character) not in INVISIBLE)
+    return "".join(character for character in text if not never_printed(character))

@@ -1,6 +1,6 @@
 """Solving an instance: every part with its lines, its answer and, for discussions, its points."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math import expansions
 from fullmarks.math.expression import Expr, Let
 from fullmarks.math.history import entering, lines
 from fullmarks.math.letters import in_order
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from fullmarks.math.exact_forms import ExactForms
 
 PLACES = 3
+MOST_LINES = 5_000  # of working; nobody reads more, and ten times as many take minutes
 
 
 class PartSolution(Struct, frozen=True):
@@ -64,6 +66,7 @@ class Solution(Struct, frozen=True):
     letters: tuple[str, ...] = ()  # those that stand for numbers, in order of appearance
 
 
+@expansions.bounded()
 def solve_instance(instance: Instance, places: int = PLACES, *, exact: bool = False) -> Solution:
     """Work an instance on both routes and lay out its solution; ``exact`` prints exact forms beside decimals.
 
@@ -89,7 +92,15 @@ def solve_instance(instance: Instance, places: int = PLACES, *, exact: bool = Fa
     lines_by_part = _new_lines(instance, worked)
     owners = _owners(worked)
     every_line = [line for part_lines in lines_by_part for line in part_lines]
-    grouped = [(step, [line for line in every_line if owners.get(id(line)) is step]) for step in worked.steps]
+    if len(every_line) > MOST_LINES:
+        raise FullmarksError(
+            f"{problem.path or problem.id}: the working has {len(every_line):,} lines, which is too large; at most "
+            f"{MOST_LINES:,} are written"
+        )
+    of_steps: dict[int, list[Expr]] = {}
+    for line in every_line:
+        of_steps.setdefault(id(owners.get(id(line))), []).append(line)
+    grouped = [(step, of_steps.get(id(step), [])) for step in worked.steps]
     layout = Layout(
         line_symbols(worked, symbols, grouped, letters), places, every_line, _exact_forms() if exact else None
     )
@@ -114,10 +125,11 @@ def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
 
     What stands before a line without entering into it (``after``) waits where a later part asks for it.
     """
-    derived: dict[int, Expr] = {}
+    derived: set[int] = set()
+    parts = instance.problem.parts
+    asked_last = {id(quantity(worked, part.find)): place for place, part in enumerate(parts) if part.find}
     by_part = []
-    for place, part in enumerate(instance.problem.parts):
-        asked_later = [quantity(worked, later.find) for later in instance.problem.parts[place + 1 :] if later.find]
+    for place, part in enumerate(parts):
         new: list[Expr] = []
         wanted = [part.find] if part.find else []
         if isinstance(part.discuss, Call):
@@ -125,12 +137,23 @@ def _new_lines(instance: Instance, worked: Worked) -> list[list[Expr]]:
         for name in wanted:
             value = quantity(worked, name)
             if isinstance(value, Expr):
-                known = entering(value)
-                waiting = {id(line): line for line in asked_later if id(line) not in known}
-                new += lines(value, derived | waiting | {id(line): line for line in new})
-        derived |= {id(line): line for line in new}
+                found = lines(value, _Settled(derived, asked_last, place, entering(value, derived)))
+                derived.update(map(id, found))
+                new += found
         by_part.append(new)
     return by_part
+
+
+class _Settled(Container[int]):
+    """The ids of lines that a part need not derive: derived already, or asked for later and not needed for it."""
+
+    def __init__(self, derived: set[int], asked_last: Mapping[int, int], place: int, entering: set[int]) -> None:
+        self.derived, self.asked_last, self.place, self.entering = derived, asked_last, place, entering
+
+    def __contains__(self, line: object) -> bool:
+        if line in self.derived:
+            return True
+        return isinstance(line, int) and self.asked_last.get(line, -1) > self.place and line not in self.entering
 
 
 def quantity(worked: Worked, name: str) -> Any:
@@ -214,7 +237,8 @@ def _labelled(parts: tuple[PartSolution, ...]) -> tuple[PartSolution, ...]:
 
 def roman(number: int) -> str:
     """Return a small Roman numeral: iv for 4."""
-    pieces = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    pieces = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+              (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
     text = ""
     for value, letters in pieces:
         while number >= value:

@@ -50,9 +50,10 @@ class Worked(Struct):
     """Every quantity of an instance with its history, and the steps that led there, in order."""
 
     quantities: dict[str, Any] = field(default_factory=dict)  # name, or name.result → Expr, or a word
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)  # `add` adds one
     wrong_steps: Mapping[str, Mistake] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)  # of formulas, which have no operator to give one
+    _by_name: dict[str, Step] = field(default_factory=dict)
 
     def in_words(self, name: str) -> Any:
         """Return a quantity as its operator says it in words (a label for an index), or ``None``."""
@@ -63,7 +64,12 @@ class Worked(Struct):
 
     def step_of(self, name: str) -> Step | None:
         """Return the step that worked the quantity ``name``."""
-        return next((step for step in self.steps if step.name == name), None)
+        return self._by_name.get(name)
+
+    def add(self, step: Step) -> None:
+        """Add a step; of several with one name the first is meant by it."""
+        self.steps.append(step)
+        self._by_name.setdefault(step.name, step)
 
     def add_results(self, name: str, operator: Operator, results: Mapping[str, Expr]) -> None:
         """Add what an operator found to the quantities: each result by its name, if there are several."""
@@ -139,7 +145,7 @@ class _History:
             value = given("", numbers_of(value, "list"))
         if isinstance(value, Expr) and (not is_named(value) or isinstance(formula, Sequence)):
             value = let(RESULT, value, self.worked.reasons.get(self.name, ""), M("formula"), A("value"))
-            self.worked.steps.append(Step(self.name, None, {}, value))
+            self.worked.add(Step(self.name, None, {}, value))
         return value
 
     def value(self, formula: Formula) -> Any:
@@ -190,7 +196,7 @@ class _History:
         else:
             results = results_of(operator, operator.working(**arguments), arguments)
         result = results[operator.results[0]]
-        self.worked.steps.append(Step(name, operator, arguments, result))
+        self.worked.add(Step(name, operator, arguments, result))
         if name:
             self.worked.add_results(name, operator, results)
         return result

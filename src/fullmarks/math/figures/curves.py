@@ -78,6 +78,8 @@ def curve_with_points(curve: Curve, x: Expr, y: Expr) -> Figure | None:
 
     ``None`` where they are too many, or too far from 0 or too close together, to be read.
     """
+    if len(np.unique(x.value.round(PLACES))) > MOST_POINTS:
+        return None
     points = distinct_points(x, y)
     if len(points) > MOST_POINTS or max(abs(point.x) for point in points) > LARGEST:
         return None
@@ -104,12 +106,18 @@ def curve_with_points(curve: Curve, x: Expr, y: Expr) -> Figure | None:
 def distinct_points(x: Expr, y: Expr) -> list[Point]:
     """Return the points from left to right, those that are written alike once."""
     found: dict[str, Point] = {}
-    for index in np.ndindex(x.shape):
+    for index in _first_places(x):
         numbers = entry(x, index).number, entry(y, index).number
         inside = Row((number(numbers[0], PLACES).node, Sign(","), number(numbers[1], PLACES).node))
         point = Point(float(numbers[0]), float(numbers[1]), Fence(inside))
         found.setdefault(characters_of(point.written), point)
     return sorted(found.values(), key=lambda point: point.x)
+
+
+def _first_places(x: Expr) -> list[tuple[int, ...]]:
+    """Return where each different value stands first, in order."""
+    _values, firsts = np.unique(x.value, return_index=True)
+    return [tuple(int(place) for place in np.unravel_index(first, x.shape)) for first in np.sort(firsts)]
 
 
 def x_range(points: Sequence[Point], span: float) -> tuple[float, float]:

@@ -138,7 +138,9 @@ def _symbol(symbol: Symbol) -> str:
 
 
 def _escaped(words: str) -> str:
-    return "".join(TEXT_ESCAPES.get(character, character) for character in words)
+    # Parted, because Markdown that holds the formula may be read by a program that knows no mathematics: ![…](…).
+    parted = words.replace("](", "]\x00(").replace("][", "]\x00[")
+    return "".join(TEXT_ESCAPES.get(character, character) for character in parted).replace("\x00", "{}")
 
 
 def _text(words: str) -> str:

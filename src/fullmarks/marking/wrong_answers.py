@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from fullmarks.marking.accepted import accepted_range
 from fullmarks.marking.allocation import MarkedPart, MarkedSolution
-from fullmarks.marking.exactness import Exactness
 from fullmarks.marking.following import Graph, World
 from fullmarks.marking.spoilt import Spoilt, spoilt_lines
 from fullmarks.math import expansions
@@ -50,7 +49,7 @@ def wrong_answers(marked: MarkedSolution) -> list[list[WrongAnswer]]:
     They are worked out once for a marked solution, whoever asks.
     """
     if not marked.wrong_answers:
-        with np.errstate(all="ignore"):  # what overflows or divides by zero is decided about by `Exactness`
+        with np.errstate(all="ignore"):  # what overflows or divides by zero is no answer
             marked.wrong_answers.extend(_Search(marked).found())
     return marked.wrong_answers
 
@@ -71,7 +70,6 @@ class _Search:
         self.marked = marked
         self.solution = marked.solution
         self.graph = Graph(marked.solution)
-        self.exactness = Exactness(marked.solution)
         self.marks = [{id(one.line.expression): one.marks for one in part.lines if one.marks} for part in marked.parts]
         self.workers = [{self.graph.owner[line] for line in marks} for marks in self.marks]  # steps that earn marks
         self.rows: list[list[WrongAnswer]] = [[] for _ in marked.parts]
@@ -118,18 +116,21 @@ class _Search:
 
     def _value(self, answer: Expr, part: MarkedPart, mistake: Mistake, steps: Sequence[Step]) -> Array | None:
         """Return the value of a wrong answer, or ``None`` if it is undefined."""
+        value = answer.value  # nearest to exact numbers as far as they are known, so 0.1 + 0.2 − 0.3 divides nothing
+        if not np.isfinite(value).all():
+            return None
         if not self.solution.letters:
-            return self.exactness.value(answer)
+            return value
         from fullmarks.solution.letters import holds_with_numbers  # with SymPy behind it
 
         name = str(part.solved.part.find)
         wrong_steps = {step.name: mistake for step in steps}
-        holds = np.isfinite(answer.value).all() and holds_with_numbers(
+        holds = holds_with_numbers(
             self.solution.instance,
             answer,
             lambda plain: work(plain, wanted=[name], wrong_steps=wrong_steps).quantities[name],
         )
-        return answer.value if holds else None
+        return value if holds else None
 
     def _is_recognised(self, value: Array, part: MarkedPart) -> bool:
         """Return whether a marker can tell a value from the right one."""

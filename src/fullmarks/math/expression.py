@@ -17,7 +17,7 @@ from fullmarks.math.elementary import nearest_float
 from fullmarks.math.headings import Headings
 from fullmarks.math.letters import Letter
 from fullmarks.math.marks import Check, Mark
-from fullmarks.math.number_arrays import as_floats, one_by_one, within_floats, worked
+from fullmarks.math.number_arrays import as_floats, of_bounded_size, one_by_one, within_floats, worked
 from fullmarks.math.numbers import Exact, exact
 from fullmarks.math.operation import Operation
 
@@ -66,7 +66,8 @@ class Expr:
     @cached_property
     def number(self) -> Exact:
         """The value of a scalar: a ``Fraction`` where it is known exactly, an expression where it has letters."""
-        return exact_forms.worked_number(self, lambda leaf: leaf.exact_leaf)
+        number: Exact = of_bounded_size(exact_forms.worked_number(self, lambda leaf: leaf.exact_leaf))
+        return number
 
     @cached_property
     def exact_leaf(self) -> Exact:

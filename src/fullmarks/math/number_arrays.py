@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from fullmarks.math.elementary import nearest_float
 
 Array = np.ndarray[Any, Any]
 MOST_EXACT_WORK = 20_000  # additions or multiplications of one array that are worked number by number
+MOST_BITS = 4096  # of a numerator or a denominator: squares of squares would go on doubling their digits
 
 
 def as_floats(numbers: Array) -> Array:
@@ -29,7 +31,14 @@ def worked(operation: Any, size: int, arrays: list[Array]) -> Array:
     if max(size * max(len(arrays), 1), *(array.size for array in arrays), 0) > MOST_EXACT_WORK:
         return np.asarray(operation.compute(*(as_floats(array) for array in arrays)))
     found: Array = operation.numbers(*arrays)
-    return found
+    return np.asarray(np.frompyfunc(of_bounded_size, 1, 1)(found), dtype=object) if found.dtype == object else found
+
+
+def of_bounded_size(number: Any) -> Any:
+    """Return a number as it is, but the nearest float of a fraction with more than some thousand digits."""
+    if isinstance(number, Fraction) and max(number.numerator.bit_length(), number.denominator.bit_length()) > MOST_BITS:
+        return nearest_float(number)
+    return number
 
 
 def within_floats(scalar: Callable[..., Any], *numbers: Any) -> Any:

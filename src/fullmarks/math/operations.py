@@ -160,6 +160,9 @@ class Power(_Elementwise, frozen=True):
         return elementary.power(base, self.exponent) if isinstance(base, float) else base**self.exponent
 
 
+LARGEST_EXPONENT = 100  # above and below the line: beyond it nobody looks for an exact root
+
+
 class AnyPower(_Elementwise, frozen=True):
     """A positive base to any power, such as a root of it: exact where the root is."""
 
@@ -174,7 +177,8 @@ class AnyPower(_Elementwise, frozen=True):
         found = elementary.power(base, exponent)
         if isinstance(base, Fraction) and isinstance(exponent, Fraction) and math.isfinite(found):
             whole = Fraction(round(found))
-            if whole**exponent.denominator == base**exponent.numerator:
+            is_small = max(abs(exponent.numerator), exponent.denominator) <= LARGEST_EXPONENT
+            if is_small and whole**exponent.denominator == base**exponent.numerator:
                 return whole
         return found
 

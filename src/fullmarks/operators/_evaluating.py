@@ -14,7 +14,7 @@ import numpy as np
 
 from fullmarks.math.comparing import CANCELLED, are_floats
 from fullmarks.math.expression import Array, Expr
-from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, one_by_one
+from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, of_bounded_size, one_by_one
 from fullmarks.operators._binding import floats
 from fullmarks.operators._operator import Operator
 
@@ -55,7 +55,7 @@ def plain(value: Any) -> Any:
 
 def _exact_if_whole(number: Any) -> Fraction | float:
     """Return a whole number as a ``Fraction``; a float was worked out and stays one."""
-    return float(number) if isinstance(number, float) else Fraction(number)
+    return float(number) if isinstance(number, float) else of_bounded_size(Fraction(number))
 
 
 def evaluate_exactly(operator: Operator, arguments: Mapping[str, Any]) -> dict[str, Array]:

@@ -67,7 +67,8 @@ def test_the_suffix_of_the_output_chooses_the_format(tmp_path: Path, suffix: str
     path = tmp_path / f"solution.{suffix}"
     assert main([*CONVOLUTION, "-o", str(path)]) == 0
     assert path.read_bytes().startswith(start)
-    assert list(tmp_path.iterdir()) == [path]
+    figures = [tmp_path / "solution-figure-1.svg"] if suffix == "md" else []
+    assert sorted(tmp_path.iterdir()) == sorted([path, *figures])
 
 
 def test_json_carries_numbers_steps_marks_and_wrong_answers(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -185,7 +185,7 @@ def _compare_slopes(name: str, draw: Draw) -> None:
             arrays = {key: value.value if isinstance(value, Expr) else value for key, value in bound.items()}
             found = evaluate(**arrays | {argument: arrays[argument] + step * direction})
             array = found[operator.results[0]] if isinstance(found, dict) else found
-            return float((weights * array).sum())
+            return float((weights * np.asarray(array, dtype=float)).sum())
 
         with np.errstate(all="ignore"):
             expected = settled_slope(moved)

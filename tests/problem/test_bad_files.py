@@ -219,11 +219,11 @@ def write(folder: Path, old: str, new: str) -> None:
 
 def test_the_file_that_is_spoiled_below_is_good(tmp_path: Path) -> None:
     (tmp_path / "good.toml").write_text(GOOD)
-    assert main(["solve", str(tmp_path / "good.toml"), "-o", str(tmp_path / "good.md")]) == 0
+    assert main(["solve", str(tmp_path / "good.toml"), "-o", str(tmp_path / "good.json")]) == 0
     for content in ("\ufeff" + GOOD, GOOD.replace("\n", "\r\n")):  # as some editors write it
         (tmp_path / "good.toml").write_bytes(content.encode())
-        assert main(["solve", str(tmp_path / "good.toml"), "-o", str(tmp_path / "again.md")]) == 0
-        assert (tmp_path / "again.md").read_bytes() == (tmp_path / "good.md").read_bytes()
+        assert main(["solve", str(tmp_path / "good.toml"), "-o", str(tmp_path / "again.json")]) == 0
+        assert (tmp_path / "again.json").read_bytes() == (tmp_path / "good.json").read_bytes()
 
 
 @pytest.mark.parametrize(("content", "words"), WHOLE_FILES, ids=range(len(WHOLE_FILES)))

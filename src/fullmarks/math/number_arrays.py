@@ -11,6 +11,7 @@ from fullmarks.math.elementary import nearest_float
 
 Array = np.ndarray[Any, Any]
 MOST_EXACT_WORK = 20_000  # additions or multiplications of one array that are worked number by number
+MOST_OPERANDS = 16  # that NumPy takes in every version, and some to spare
 MOST_BITS = 4096  # of a numerator or a denominator: squares of squares would go on doubling their digits
 
 
@@ -58,7 +59,12 @@ def one_by_one(scalar: Callable[..., Any], *arrays: Array) -> Array:
         except ZeroDivisionError:
             return math.nan if not numbers[0] else math.inf if numbers[0] > 0 else -math.inf
 
-    return np.asarray(np.frompyfunc(guarded, len(arrays), 1)(*arrays), dtype=object)
+    if len(arrays) <= MOST_OPERANDS:
+        return np.asarray(np.frompyfunc(guarded, len(arrays), 1)(*arrays), dtype=object)
+    stretched = np.broadcast_arrays(*arrays)
+    found = np.empty(stretched[0].shape, dtype=object)
+    found.reshape(-1)[:] = [guarded(*numbers) for numbers in zip(*(array.flat for array in stretched), strict=True)]
+    return found
 
 
 def reduced(scalar: Callable[..., Any], numbers: Array, axes: tuple[int, ...]) -> Array:

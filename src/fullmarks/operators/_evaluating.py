@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from fullmarks.errors import OperatorFault
 from fullmarks.math.comparing import CANCELLED, are_floats
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, of_bounded_size, one_by_one
 from fullmarks.operators._binding import floats
+from fullmarks.operators._guarding import place_of
 from fullmarks.operators._operator import Operator
 
 ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -26,14 +28,8 @@ ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "@": python_operator.matmul,
 }
 _MAGNITUDES = {"+": ARITHMETIC["+"], "-": ARITHMETIC["+"], "@": ARITHMETIC["@"]}  # what is added up, of sizes
-_NO_EXACT_WAY = (
-    TypeError,
-    AttributeError,
-    ValueError,
-    ArithmeticError,
-    LookupError,
-    NameError,
-)  # what NumPy raises where floats are wanted
+# What NumPy raises where floats are wanted, and what a slip of an author may raise.
+_NO_EXACT_WAY = (TypeError, AttributeError, ValueError, ArithmeticError, LookupError, NameError)
 
 
 def plain(value: Any) -> Any:
@@ -68,10 +64,22 @@ def evaluate_exactly(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
     found = operator.evaluate(**arguments) if operator.takes_quantities else _evaluated(operator.evaluate, arguments)
     results = found if isinstance(found, dict) else {operator.results[0]: found}
     if operator.results[0] not in results or not set(results) <= set(operator.results):
-        raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
+        raise OperatorFault(
+            f"operator {operator.name}: {place_of(operator.evaluate)}: evaluate gives {', '.join(map(str, results))}, "
+            f"but the operator's results are {', '.join(operator.results)}"
+        )
     if not all(map(is_finite, arguments.values())):
         return {name: np.full(np.shape(value), np.nan) for name, value in results.items()}
-    return {name: plain(np.asarray(value)) for name, value in results.items()}
+    try:
+        return {name: plain(_array(value)) for name, value in results.items()}
+    except (TypeError, ValueError) as problem:
+        place = f"operator {operator.name}: {place_of(operator.evaluate)}"
+        raise OperatorFault(f"{place}: evaluate gives what is no array of numbers: {problem}") from None
+
+
+def _array(value: Any) -> Array:
+    array = np.asarray(value)
+    return array if array.dtype.kind in "biufO" else array.astype(float)
 
 
 def is_finite(value: Any) -> bool:

@@ -101,9 +101,10 @@ def _value(formula: Formula, quantities: Mapping[str, Any]) -> Any:
             sides = np.asarray(_value(left, quantities)), np.asarray(_value(right, quantities))
             try:
                 with np.errstate(all="ignore"):
-                    return joined(sign, *sides)
+                    found = joined(sign, *sides)
             except ValueError:
                 raise FullmarksError(_misfit(f"use {sign!r} on", *sides)) from None
+            return np.where(sides[1] == 0, np.nan, found) if sign == "/" else found  # nothing is decided by it
         case Call(function, arguments) if function in FUNCTIONS:
             return _called(function, [_value(argument, quantities) for argument in arguments])
         case Call():

@@ -9,7 +9,7 @@ import pytest
 import fullmarks as fm
 from fullmarks.errors import FullmarksError
 from fullmarks.exam.choosing import LEVELS, find_source, new_exercise
-from fullmarks.math import array_operations, functions, operations
+from fullmarks.math import array_operations, calculator, functions, operations
 from fullmarks.math.backpropagation import gradient_line
 from fullmarks.math.expression import RESULT, Array, Expr, constant, entry, given, let
 from fullmarks.math.forward_mode import nudged_gradient, refuse_wrong_slopes
@@ -118,7 +118,7 @@ def test_every_operation_there_is_has_its_derivative_tested() -> None:
         for one in vars(module).values()
         if isinstance(one, type) and one.__module__ == module.__name__ and not one.__name__.startswith("_")
     }
-    names = set(operations.FunctionName.__args__)  # type: ignore[attr-defined] - what the Literal lists
+    names = set(calculator.FunctionName.__args__)  # type: ignore[attr-defined] - what the Literal lists
     tested = {name.split()[0] for name in OPERATIONS} | {name.split()[0] for name in WITHOUT_SLOPE}
     assert classes <= tested
     assert {f"Function {name}" for name in names} <= set(OPERATIONS) | WITHOUT_SLOPE

@@ -12,6 +12,7 @@ import numpy as np
 from fullmarks.errors import FullmarksError
 from fullmarks.math.collecting import collected
 from fullmarks.math.expression import Expr, Given, Let, entry, evaluate, is_leaf, leaf_source
+from fullmarks.math.number_arrays import of_bounded_size
 from fullmarks.math.numbers import Exact
 from fullmarks.math.operations import Function
 from fullmarks.math.symbolic import Symbolic, function_of, is_compact
@@ -21,7 +22,7 @@ LONGEST_FORM = 400  # nodes of a tree: some five lines of print
 
 def worked_number(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
     """Compute a scalar as ``evaluate`` does; where letters enter, multiplied out and with exact constants."""
-    result = evaluate(scalar, leaf_value)
+    result = of_bounded_size(evaluate(scalar, leaf_value))
     if isinstance(result, Fraction | float):
         return result
     in_letters: Exact = worked_with_letters(scalar, leaf_value)

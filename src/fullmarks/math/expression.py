@@ -17,7 +17,7 @@ from fullmarks.math.elementary import nearest_float
 from fullmarks.math.headings import Headings
 from fullmarks.math.letters import Letter
 from fullmarks.math.marks import Check, Mark
-from fullmarks.math.number_arrays import as_floats, of_bounded_size, one_by_one, within_floats, worked
+from fullmarks.math.number_arrays import as_floats, one_by_one, within_floats, worked
 from fullmarks.math.numbers import Exact, exact
 from fullmarks.math.operation import Operation
 
@@ -38,8 +38,7 @@ class Expr:
         self.arguments = arguments
         self.shape: Shape = operation.shape(*(argument.shape for argument in arguments))
         if self.size > LARGEST_ARRAY:
-            count = f"{self.size:,} entries (shape {self.shape})"
-            raise FullmarksError(f"an array of {count} is too large to be worked: at most {LARGEST_ARRAY:,}")
+            raise FullmarksError(f"an array of {self.size:,} entries is too large; expected at most {LARGEST_ARRAY:,}")
         self.entries: dict[Index, Expr] = {}
 
     @property
@@ -66,8 +65,7 @@ class Expr:
     @cached_property
     def number(self) -> Exact:
         """The value of a scalar: a ``Fraction`` where it is known exactly, an expression where it has letters."""
-        number: Exact = of_bounded_size(exact_forms.worked_number(self, lambda leaf: leaf.exact_leaf))
-        return number
+        return exact_forms.worked_number(self, lambda leaf: leaf.exact_leaf)
 
     @cached_property
     def exact_leaf(self) -> Exact:

@@ -4,7 +4,6 @@ Each knows how to compute an array, how to expand one entry, and how to compute 
 """
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from typing import Any, Literal
@@ -13,11 +12,11 @@ import numpy as np
 from msgspec import Struct
 
 from fullmarks.math import elementary
+from fullmarks.math.calculator import ARRAY_FUNCTIONS, EXACT_VALUES, FunctionName, exact_root
 from fullmarks.math.comparing import added, compare, largest_place, rounded_down, without_noise
 from fullmarks.math.expression import Array, Expr, Index, Shape, entry
 from fullmarks.math.letters import Undecided
 from fullmarks.math.number_arrays import one_by_one
-from fullmarks.math.numbers import Exact
 from fullmarks.math.symbolic import Symbolic, function_of, largest, smallest
 
 _NOTHING = Fraction(0)  # exact, and so is its product with any number
@@ -245,43 +244,6 @@ class Floor(_Elementwise, frozen=True):
         return Fraction(rounded_down(numbers[0]))
 
 
-FunctionName = Literal["exp", "ln", "sqrt", "tanh", "sigmoid", "sin", "cos", "abs", "sign", "erf"]
-
-
-def _sigmoid(array: Array) -> Array:
-    decay = np.exp(-np.abs(array))  # at most 1: nothing overflows
-    return np.asarray(np.where(array >= 0, 1, decay) / (1 + decay))
-
-
-def _exact_root(number: Fraction) -> Exact:
-    top, bottom = math.isqrt(number.numerator), math.isqrt(number.denominator)
-    found = Fraction(top, bottom)
-    return found if found * found == number else elementary.sqrt(number)
-
-
-_ARRAY_FUNCTIONS: dict[FunctionName, Callable[[Array], Array]] = {
-    "exp": np.exp,
-    "ln": np.log,
-    "sqrt": np.sqrt,
-    "tanh": np.tanh,
-    "sigmoid": _sigmoid,
-    "sin": np.sin,
-    "cos": np.cos,
-    "abs": np.abs,
-    "sign": np.sign,
-    "erf": np.vectorize(math.erf, otypes=[float]),
-}
-_EXACT_VALUES: dict[tuple[FunctionName, int], Fraction] = {
-    ("exp", 0): Fraction(1),
-    ("ln", 1): Fraction(0),
-    ("tanh", 0): Fraction(0),
-    ("sigmoid", 0): Fraction(1, 2),
-    ("sin", 0): Fraction(0),
-    ("cos", 0): Fraction(1),
-    ("erf", 0): Fraction(0),
-}
-
-
 class Function(_Elementwise, frozen=True):
     """A function of the calculator, applied entry by entry; exact where its value is rational and well known."""
 
@@ -290,7 +252,7 @@ class Function(_Elementwise, frozen=True):
     def compute(self, *arrays: Array) -> Array:
         """Apply the function to every entry; what overflows is infinite, which matters only where it is used."""
         with np.errstate(over="ignore"):
-            return _ARRAY_FUNCTIONS[self.name](arrays[0])
+            return ARRAY_FUNCTIONS[self.name](arrays[0])
 
     def scalar(self, *numbers: Any) -> Any:
         """Apply the function."""
@@ -303,9 +265,9 @@ class Function(_Elementwise, frozen=True):
             if self.name == "sign":
                 return Fraction((number > 0) - (number < 0))
             if self.name == "sqrt" and number >= 0:
-                return _exact_root(number)
-            if number.denominator == 1 and (self.name, int(number)) in _EXACT_VALUES:
-                return _EXACT_VALUES[self.name, int(number)]
+                return exact_root(number)
+            if number.denominator == 1 and (self.name, int(number)) in EXACT_VALUES:
+                return EXACT_VALUES[self.name, int(number)]
         if isinstance(number, Symbolic):
             return function_of(self.name, number)
         if self.name in ("abs", "sign"):

@@ -28,6 +28,7 @@ from fullmarks.operators._arguments import (
     Whole,
     Words,
 )
+from fullmarks.operators._shapes import kind_of_shape, length_in_words, ranks_in_words, shape_text, short_shape
 from fullmarks.operators._vectors import if_one_number, of_one_kind, reshaped, with_columns_as_vectors
 
 MOST_WHOLE = 10**9  # a size, a stride, a number of things; beyond it nothing is worked any more
@@ -280,17 +281,6 @@ def _found(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - what fits a message
 
 
-def shape_text(shape: Sequence[int]) -> str:
-    """Write a shape as people do: ``3×4``, ``5`` for a vector, ``a single number``."""
-    return "×".join(str(length) for length in shape) if shape else "a single number"
-
-
-def kind_of_shape(shape: Sequence[int]) -> str:
-    """Write a shape with what such an array is called: ``a vector of 3``, ``a matrix of 2×3``."""
-    kinds = {0: "a single number", 1: f"a vector of {shape_text(shape)}", 2: f"a matrix of {shape_text(shape)}"}
-    return kinds.get(len(shape), f"an array of {shape_text(shape)}")
-
-
 def refuse_unequal_shapes(operator_name: str, **tensors: Any) -> None:
     """Raise ``FullmarksError``, naming both shapes and how the second is typed, where two arguments differ in shape."""
     (first, one), (second, other) = tensors.items()
@@ -300,14 +290,6 @@ def refuse_unequal_shapes(operator_name: str, **tensors: Any) -> None:
             f"{operator_name}: {first} is {kind_of_shape(one.shape)} but {second} is {kind_of_shape(other.shape)}, "
             f"expected the same shape{hint}"
         )
-
-
-def ranks_in_words(ranks: Sequence[int]) -> str:
-    """Say what arrays of so many axes are called: ``a matrix or an array of 3 or 4 axes``."""
-    names = {0: "a single number", 1: "a vector", 2: "a matrix"}
-    words = [names[rank] for rank in ranks if rank in names]
-    more = [str(rank) for rank in ranks if rank not in names]
-    return " or ".join([*words, *([f"an array of {' or '.join(more)} axes"] if more else [])])
 
 
 def agree(operator_name: str, arguments: Sequence[Argument], bound: Mapping[str, Any]) -> dict[str, int]:
@@ -334,24 +316,11 @@ def _misfit(one: tuple[str, Sequence[int], int], other: tuple[str, Sequence[int]
     """Say that an axis of one argument is not as long as the axis of another (or of itself) that it belongs to."""
     (name, shape, axis), (by, known_shape, known_axis) = one, other
     if name == by:
-        lengths = f"{_length_in_words(shape, axis)} and {_length_in_words(shape, known_axis)}"
+        lengths = f"{length_in_words(shape, axis)} and {length_in_words(shape, known_axis)}"
         return f"{name} is {shape_text(shape)}: it has {lengths}, expected as many of one as of the other"
     return (
-        f"{name} is {_short_shape(shape)} but {by} is {_short_shape(known_shape)}: {name} has "
-        f"{_length_in_words(shape, axis)} and {by} {_length_in_words(known_shape, known_axis)}, expected equal numbers"
+        f"{name} is {short_shape(shape)} but {by} is {short_shape(known_shape)}: {name} has "
+        f"{length_in_words(shape, axis)} and {by} {length_in_words(known_shape, known_axis)}, expected equal numbers"
         + if_one_number(name, shape, known_shape[known_axis])
         + if_one_number(by, known_shape, shape[axis])
     )
-
-
-def _short_shape(shape: Sequence[int]) -> str:
-    return kind_of_shape(shape) if len(shape) == 1 else shape_text(shape)
-
-
-def _length_in_words(shape: Sequence[int], axis: int) -> str:
-    names = {1: ("entries",), 2: ("rows", "columns")}.get(len(shape))
-    if names is None:
-        ordinal = ("first", "second", "third", "fourth")[axis]
-        return f"{shape[axis]} along its {ordinal} axis"
-    singular = {"entries": "entry", "rows": "row", "columns": "column"}[names[axis]]
-    return f"{shape[axis]} {singular if shape[axis] == 1 else names[axis]}"

@@ -11,7 +11,7 @@ from fullmarks.math.figures.grids import Grid, grids
 from fullmarks.math.functions import floor, maximum, pad
 from fullmarks.math.marks import B, M
 from fullmarks.math.numbers import decimal, exact
-from fullmarks.operators._binding import shape_text
+from fullmarks.operators._shapes import shape_text
 
 PairOf = tuple[int, int]
 Sides = tuple[int, int, int, int]  # top, left, bottom, right

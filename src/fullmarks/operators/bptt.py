@@ -19,9 +19,9 @@ from fullmarks.math.figures.unrolled import unrolled_network
 from fullmarks.math.functions import stack
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor, Whole
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._bptt import MATRICES, counts_classes, evaluate_bptt, gradient_lines, unrolled
 from fullmarks.operators._operator import Level, Mistake, Numbers, Operator, Writer, mistake
+from fullmarks.operators._shapes import shape_text
 
 ARGUMENTS = (
     Argument("x", Tensor("T d"), "inputs, one step a row", symbol=r"\mathbf{X}"),

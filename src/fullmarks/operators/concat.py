@@ -7,8 +7,8 @@ from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import join
 from fullmarks.math.marks import A, B
 from fullmarks.operators._arguments import Argument, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._shapes import shape_text
 
 ARGUMENTS = (
     Argument("x", Tensor("n | T d | C H W"), "what stands first: a vector, rows or maps"),

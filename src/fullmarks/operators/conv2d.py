@@ -10,8 +10,8 @@ from fullmarks.math.functions import is_nothing, pad, stack, view, windows
 from fullmarks.math.kernels import KERNELS
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Padding, Pair, Tensor, Whole
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._shapes import shape_text
 from fullmarks.operators._sliding import (
     PairOf,
     Sides,

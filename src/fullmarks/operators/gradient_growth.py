@@ -13,8 +13,8 @@ from fullmarks.math.expression import RESULT, Array, Expr, constant, let
 from fullmarks.math.functions import absolute
 from fullmarks.math.marks import A, B, M
 from fullmarks.operators._arguments import Argument, Tensor, Whole
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._shapes import shape_text
 from fullmarks.operators._singular import LINE_SYMBOLS, evaluate_singular_values, singular_lines
 
 ARGUMENTS = (

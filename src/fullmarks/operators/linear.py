@@ -8,9 +8,9 @@ from fullmarks.math.functions import is_nothing, view
 from fullmarks.math.marks import A, M
 from fullmarks.operators._affine import affine
 from fullmarks.operators._arguments import Argument, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._elementwise import most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._shapes import shape_text
 
 ARGUMENTS = (
     Argument("x", Tensor("n | T f"), "input, or a batch with one input a row"),

@@ -13,9 +13,9 @@ from fullmarks.math.functions import is_nothing, join, sigmoid, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._lstm import SOURCE, next_cell_state, next_hidden_state
 from fullmarks.operators._operator import Level, Numbers, Operator, Writer, mistake
+from fullmarks.operators._shapes import shape_text
 
 ORDERS = tuple("".join(letters) for letters in permutations("ifog"))
 GATES = {"i": "input gate", "f": "forget gate", "o": "output gate", "g": "gate gate"}

@@ -11,9 +11,9 @@ from fullmarks.math.expression import RESULT, Array, Expr, let
 from fullmarks.math.functions import maximum, minimum
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._elementwise import most_marks
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._shapes import shape_text
 
 ARGUMENTS = (
     Argument("x", Tensor("d"), "input"),

@@ -12,8 +12,8 @@ from fullmarks.math.figures.patches import image_in_patches
 from fullmarks.math.functions import stack, view
 from fullmarks.math.marks import A, M
 from fullmarks.operators._arguments import Argument, Pair, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._shapes import shape_text
 from fullmarks.operators._sliding import texts
 
 ARGUMENTS = (

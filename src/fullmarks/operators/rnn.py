@@ -15,8 +15,8 @@ from fullmarks.math.functions import is_nothing, stack, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, Writer, mistake
+from fullmarks.operators._shapes import shape_text
 
 ARGUMENTS = (
     Argument("x", Tensor("T d"), "inputs, one step a row", symbol=r"\mathbf{X}"),

@@ -8,8 +8,8 @@ from fullmarks.math.functions import is_nothing, relu, tanh
 from fullmarks.math.marks import A, M
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.operators._arguments import Argument, Choice, Tensor
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._operator import Level, Numbers, Operator, mistake
+from fullmarks.operators._shapes import shape_text
 
 ARGUMENTS = (
     Argument("x", Tensor("d"), "input at this timestep"),

@@ -10,9 +10,10 @@ from msgspec import Struct
 from fullmarks.math.kernels import KERNELS
 from fullmarks.operators import Operator
 from fullmarks.operators._arguments import Argument
-from fullmarks.operators._binding import bind, floats, shape_text
+from fullmarks.operators._binding import bind, floats
 from fullmarks.operators._describing import default_in_words, kind_in_words, shared_letters
 from fullmarks.operators._operator import Level
+from fullmarks.operators._shapes import shape_text
 from fullmarks.problem.files import STANDARD_INPUT
 from fullmarks.problem.formula_text import condition_text, formula_text
 from fullmarks.problem.model import Choice, Decimals, Draw, Given, Integers, Part, Problem, Value

@@ -12,9 +12,9 @@ from fullmarks.math.expression import Array, Expr, Let
 from fullmarks.math.history import lines
 from fullmarks.math.number_arrays import as_floats
 from fullmarks.math.numbers import exact
-from fullmarks.operators._binding import shape_text
 from fullmarks.operators._evaluating import is_finite
 from fullmarks.operators._guarding import place_of
+from fullmarks.operators._shapes import shape_text
 from fullmarks.problem.model import Instance
 from fullmarks.solution.walk import Worked, evaluate_instance
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import LARGEST_ARRAY, Expr, given
-from fullmarks.operators._binding import numbers_of, shape_text
+from fullmarks.operators._binding import numbers_of
+from fullmarks.operators._shapes import shape_text
 from fullmarks.operators._vectors import alike, reshaped
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from fullmarks.errors import FullmarksError
 from fullmarks.math.expression import Constant, Expr, given
 from fullmarks.math.functions import stack
-from fullmarks.operators._binding import numbers_of, shape_text
+from fullmarks.operators._binding import numbers_of
+from fullmarks.operators._shapes import shape_text
 
 
 def array_of(items: Sequence[Any]) -> Any:

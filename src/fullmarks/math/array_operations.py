@@ -131,10 +131,12 @@ class View(Struct, frozen=True, eq=False):
 
     def numbers(self, *arrays: Array) -> Array:
         """Arrange plain numbers."""
-        places = np.array(
-            [*arrays[0].flat, exact(self.fill)], dtype=object
-        )  # what comes from nowhere, place -1, is last
-        return np.asarray(places[self.origin], dtype=object)
+        flat = arrays[0].reshape(-1)
+        found = np.empty(self.origin.shape, dtype=object)
+        comes_from_somewhere = self.origin >= 0
+        found[comes_from_somewhere] = flat[self.origin[comes_from_somewhere]]
+        found[~comes_from_somewhere] = exact(self.fill)
+        return found
 
     def entry(self, index: Index, *arguments: Expr) -> Expr:
         """Return the entry of the source that stands at ``index``."""

@@ -62,7 +62,10 @@ def holds(condition: Condition, quantities: Mapping[str, Any]) -> bool:
 def _compared(relation: str, left: Any, right: Any) -> Any:
     """Return where a relation holds; floats that differ by rounding alone are equal."""
     from fullmarks.math.comparing import nearly_equal
+    from fullmarks.math.number_arrays import as_floats
 
+    if object not in (left.dtype, right.dtype) or left.dtype != right.dtype:  # an array too large for exact numbers
+        left, right = as_floats(left), as_floats(right)
     equal = nearly_equal(left, right)
     match relation:
         case "==":

@@ -4,6 +4,7 @@ import numpy as np
 
 from fullmarks.math.array_operations import Join, MatrixProduct, View
 from fullmarks.math.expression import Expr, Index, Let, entry, is_leaf, is_named, leaf_source
+from fullmarks.math.found import is_found
 from fullmarks.math.history import leaves
 from fullmarks.math.notation import Node, Number, Row, Sign
 from fullmarks.math.symbols import with_below
@@ -21,7 +22,7 @@ def origin_of(leaf: Expr) -> Expr:
         if not isinstance(source.operation, Let):
             return leaf
         body = source.arguments[0]
-        if not (is_named(body) or is_rearrangement(body)):
+        if is_found(body) or not (is_named(body) or is_rearrangement(body)):
             return leaf
         before = entry(body, index)
         if not is_leaf(before):

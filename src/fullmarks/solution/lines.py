@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fullmarks.math.expression import Expr, Given, Index, Let, entry, is_named, leaf_source
+from fullmarks.math.found import is_found
 from fullmarks.math.history import leaves
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Sign
@@ -226,6 +227,8 @@ class Layout:
         return Sign("=") if isinstance(found, Fraction) and found == claimed else Sign("≈")
 
     def _whole(self, expression: Expr) -> Node | None:
+        if is_found(expression.arguments[0]):
+            return None
         try:
             return write(expression.arguments[0], Pen(self.in_symbols, numeric=False))
         except NotWritable:

@@ -94,6 +94,20 @@ def test_what_a_computer_found_is_printed_once() -> None:
     assert len(found["latex"]) == 1
 
 
+def test_gradients_of_weights_given_as_numbers_are_called_after_the_weights() -> None:
+    numbers = NETWORK | {"x": [[1], [2], [-1]], "W_xh": 0.4, "W_hh": 0.3, "W_hy": 0.8}
+    text = str(fm.render(fm.solve("bptt", **numbers), "md", "scheme"))
+    assert "with respect to $W_{x h}$, $W_{h h}$ and $W_{h y}$" in text
+    for weight in ("x h", "h h", "h y"):
+        assert rf"\frac{{\partial L}}{{\partial W_{{{weight}}}}}" in text
+    assert r"\frac{\partial L}{\partial x}" not in text
+
+
+def test_an_rnn_cell_of_numbers_is_worked() -> None:
+    cell = fm.solve("h = rnn_cell(x, s, W, U)", x=1, s=0, W=0.5, U=1)
+    assert cell["h"] == pytest.approx(math.tanh(0.5))
+
+
 @pytest.mark.parametrize(("diagonal", "verdict"), [(0.5, "vanish"), (1.5, "explode"), (1, "neither")])
 def test_the_largest_singular_value_decides_what_becomes_of_a_gradient(diagonal: float, verdict: str) -> None:
     solution = fm.solve("gradient_growth", W=[[diagonal, 0], [0, 0.1]], steps=5)

@@ -101,4 +101,5 @@ def is_substituted(body: Expr) -> bool:
         return False
     arrays = [leaf for leaf in leaves(body) if leaf.ndim]
     columns = sum(leaf.shape[1] if leaf.ndim > 1 else 1 for leaf in arrays)
-    return columns <= WIDEST_SUBSTITUTION and max(leaf.shape[0] for leaf in arrays) <= WIDEST_SUBSTITUTION
+    rows = max((leaf.shape[0] for leaf in arrays), default=0)
+    return 0 < columns <= WIDEST_SUBSTITUTION and rows <= WIDEST_SUBSTITUTION

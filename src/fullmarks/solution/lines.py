@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fullmarks.math.array_operations import under_its_name
 from fullmarks.math.expression import Expr, Given, Index, Let, entry, is_named, leaf_source
 from fullmarks.math.found import is_found
 from fullmarks.math.history import leaves
@@ -85,7 +86,7 @@ class Layout:
 
     def symbol(self, expression: Expr) -> Node:
         """Return the symbol of a named quantity or line; an array written in place is its own symbol."""
-        known = self.symbols.get(id(expression))
+        known = self.symbols.get(id(under_its_name(expression)))
         return known if known is not None else self.value_node(expression)
 
     def in_symbols(self, leaf: Expr) -> Written:

@@ -115,6 +115,14 @@ def test_the_largest_singular_value_decides_what_becomes_of_a_gradient(diagonal:
     assert any(verdict in step["text"] for step in solution.to_dict()["parts"][0]["steps"])
 
 
+def test_over_one_step_nothing_grows_and_nothing_is_multiplied_by_0_to_say_so() -> None:
+    solution = fm.solve("gradient_growth", W=[[0.5, 0], [0, 2]], steps=1)
+    assert solution["gradient_growth"] == 1
+    last = solution.to_dict()["parts"][0]["steps"][-1]
+    assert last["latex"] == ["k = 1"]
+    assert [mark["code"] for mark in last["marks"]] == ["M", "A"]
+
+
 def test_a_growth_that_no_float_holds_is_refused() -> None:
     with pytest.raises(FullmarksError, match="steps is 5000"):
         fm.solve("gradient_growth", W=[[9, 0], [0, 1]], steps=5000)

@@ -72,11 +72,55 @@ def test_a_matrix_too_large_for_the_pencil_says_so() -> None:
     assert any("not solved by hand" in step["text"] for step in steps)
 
 
+def test_singular_values_of_a_larger_matrix_are_exact_where_they_are_decimals_and_rounded_where_they_are_not() -> None:
+    exact = fm.solve("gradient_growth", W=[[0.9, 0, 0.9], [0, 0.3, 0], [0.9, 0, 0.9]], steps=6, places=12)
+    lines = " ".join(str(fm.render(exact, "terminal")).split())
+    assert "k = 18.89568 " in lines
+    W = [[0.9, 0.1, 0.9], [0, 0.3, 0.2], [0.9, 0, 0.7]]
+    lines = " ".join(str(fm.render(fm.solve("gradient_growth", W=W, steps=6), "terminal")).split())
+    assert "σ₁ = s₁ ≈ 1.71367 " in lines
+    assert "k ≈ 14.779 " in lines
+
+
+def test_singular_values_found_by_a_computer_are_true_to_every_place_that_is_printed() -> None:
+    W = [[0.9, 0.1, 0.9], [0, 0.3, 0.2], [0.9, 0, 0.7]]
+    found = str(fm.render(fm.solve("gradient_growth", W=W, steps=6, places=12), "terminal"))
+    assert "k ≈ 14.778848716049 " in found  # worked with 30 digits
+
+
+def test_what_a_computer_found_is_printed_once() -> None:
+    steps = fm.solve("singular_values", W=[[1, 2, 3], [4, 5, 6]]).to_dict()["parts"][0]["steps"]
+    (found,) = [step for step in steps if "a computer finds" in step["text"]]
+    assert len(found["latex"]) == 1
+
+
+def test_gradients_of_weights_given_as_numbers_are_called_after_the_weights() -> None:
+    numbers = NETWORK | {"x": [[1], [2], [-1]], "W_xh": 0.4, "W_hh": 0.3, "W_hy": 0.8}
+    text = str(fm.render(fm.solve("bptt", **numbers), "md", "scheme"))
+    assert "with respect to $W_{x h}$, $W_{h h}$ and $W_{h y}$" in text
+    for weight in ("x h", "h h", "h y"):
+        assert rf"\frac{{\partial L}}{{\partial W_{{{weight}}}}}" in text
+    assert r"\frac{\partial L}{\partial x}" not in text
+
+
+def test_an_rnn_cell_of_numbers_is_worked() -> None:
+    cell = fm.solve("h = rnn_cell(x, s, W, U)", x=1, s=0, W=0.5, U=1)
+    assert cell["h"] == pytest.approx(math.tanh(0.5))
+
+
 @pytest.mark.parametrize(("diagonal", "verdict"), [(0.5, "vanish"), (1.5, "explode"), (1, "neither")])
 def test_the_largest_singular_value_decides_what_becomes_of_a_gradient(diagonal: float, verdict: str) -> None:
     solution = fm.solve("gradient_growth", W=[[diagonal, 0], [0, 0.1]], steps=5)
     assert solution["gradient_growth"] == pytest.approx(diagonal**4)
     assert any(verdict in step["text"] for step in solution.to_dict()["parts"][0]["steps"])
+
+
+def test_over_one_step_nothing_grows_and_nothing_is_multiplied_by_0_to_say_so() -> None:
+    solution = fm.solve("gradient_growth", W=[[0.5, 0], [0, 2]], steps=1)
+    assert solution["gradient_growth"] == 1
+    last = solution.to_dict()["parts"][0]["steps"][-1]
+    assert last["latex"] == ["k = 1"]
+    assert [mark["code"] for mark in last["marks"]] == ["M", "A"]
 
 
 def test_a_growth_that_no_float_holds_is_refused() -> None:

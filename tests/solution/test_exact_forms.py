@@ -1,3 +1,5 @@
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -97,3 +99,17 @@ def test_a_discussion_has_no_exact_form() -> None:
     assert "exact" not in fm.solve("filter_effect", exact=True, kernel="sobel_x").to_dict()["parts"][0]
     with pytest.raises(FullmarksError):
         fm.solve("filter_effect", exact=True, kernel=[["a"]])
+
+
+def test_no_row_of_the_working_has_an_equals_sign_before_a_rounded_coefficient() -> None:
+    solution = fm.solve("layer_norm", exact=True, x=[3, -4, 8.5, 1])
+    rows = [row for step in solution.to_dict()["parts"][0]["steps"] for row in step["latex"]]
+    assert not [row for row in rows if "20046885" in row]  # 175 √20046885 / 4009377, which was 0.0000436 √20046885
+
+
+@pytest.mark.parametrize(("operator", "given"), [("elu", {"x": -0.5}), ("layer_norm", {"x": ["a", "b"]})])
+def test_no_row_of_the_working_repeats_the_one_before(operator: str, given: dict[str, Any]) -> None:
+    solution = fm.solve(operator, exact=True, **given)
+    rows = [row for step in solution.to_dict()["parts"][0]["steps"] for row in step["latex"]]
+    sides = [side for row in rows for side in re.split(r" ?= ", row) if side]
+    assert all(one != other for one, other in pairwise(sides))

@@ -151,6 +151,13 @@ class View(Struct, frozen=True, eq=False):
         return numbers[0] if int(self.origin[()]) >= 0 else self.fill
 
 
+def under_its_name(expression: Expr) -> Expr:
+    """Return what an expression is written as: its source, where it is the same numbers in another shape."""
+    while isinstance(expression.operation, View) and expression.operation.written == "same":
+        (expression,) = expression.arguments
+    return expression
+
+
 class Join(Struct, frozen=True):
     """Arrays one after another along an axis that they have; a size (height × width) is written with ×."""
 

@@ -3,6 +3,7 @@
 Along the ordinary path the first irrational function gives a float. Here it stays what it is: √2, e^a, tanh(23/10).
 """
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -108,6 +109,8 @@ class ExactForms:
             match source.operation:
                 case Given():
                     found: Any = leaf.exact_leaf
+                    if isinstance(found, float) and math.isfinite(found):
+                        found = None  # what a computer found
                 case Let():
                     found = self.of(entry(source.arguments[0], index))
                 case _:

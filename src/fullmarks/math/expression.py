@@ -72,8 +72,8 @@ class Expr:
         """The value of a leaf, found by working out what it names."""
         source, index = leaf_source(self)
         match source.operation:
-            case Given(data=data):
-                return exact(data[index])
+            case Given():
+                return source.operation.plain(source.operation.data[index])
             case Let():
                 return entry(source.arguments[0], index).number
             case _:
@@ -180,7 +180,11 @@ class Given(Struct, frozen=True, eq=False):
     def numbers(self, *_arrays: Array) -> Array:
         """Return the numbers as they were written; for letters, floats."""
         has_letters = any(isinstance(number, Letter) for number in self.data.flat)
-        return self.compute() if has_letters else one_by_one(exact, self.data)
+        return self.compute() if has_letters else one_by_one(self.plain, self.data)
+
+    def plain(self, value: Any) -> Exact:
+        """Return one of the numbers as a plain one."""
+        return exact(value)
 
     def entry(self, index: Index, *_arguments: Expr) -> Expr:
         """A given is a leaf and is picked from, not expanded."""

@@ -1,14 +1,20 @@
 """The singular values of a matrix: by hand where it is 2×2 or a single row or column, by a computer where it is not."""
 
+from fractions import Fraction
+
 import numpy as np
 
-from fullmarks.math.expression import Array, Expr, given, let
+from fullmarks.math.expression import Array, Expr, let
+from fullmarks.math.found import found
 from fullmarks.math.functions import absolute, sqrt, stack
 from fullmarks.math.marks import A, M
 from fullmarks.math.number_arrays import without_last_digits
+from fullmarks.operators._eigenvalues import roots_of_eigenvalues
 
 BY_HAND = (2, 2)
 CANCELS = 1e-4  # a difference of two numbers this much smaller than they are has lost its digits
+LARGEST_EXACT = 12  # rows of a matrix whose eigenvalues are worked to many digits
+LONGEST_WRITTEN = 12  # significant digits of a singular value that is an exact decimal, such as 1.8
 LINE_SYMBOLS = {"s_1": r"\sigma_1", "s_2": r"\sigma_2", "all": r"\mathbf{s}", "e": r"\lambda_1"}
 
 
@@ -79,16 +85,25 @@ def _discriminant(W: Expr, trace: Expr, determinant: Expr) -> Expr:
 
 def _by_computer(W: Expr, gram: Expr) -> tuple[Expr, Expr]:
     """State the singular values of a larger matrix: there is no way by hand that anybody would be asked to go."""
-    values = np.sqrt(np.clip(np.linalg.eigvalsh(gram.value)[::-1], 0, None))[: min(W.shape)]
     every = let(
         "all",
-        given("", without_last_digits(_settled(values, W.value))),
+        found(_found_values(W, gram)),
         f"Its eigenvalues are the roots of an equation of degree {gram.shape[0]}, which is not solved by hand. The "
         "singular values below, the largest first, are the roots of the eigenvalues that a computer finds.",
         M("eigenvalues by computer"),
         after=(gram,),
     )
     return let("s_1", every[0], "The largest of them:", A("value")), every
+
+
+def _found_values(W: Expr, gram: Expr) -> list[Fraction | float]:
+    """Return the singular values, exact where they are decimals and the numbers of the matrix are exact."""
+    count = min(W.shape)
+    entries = gram.numbers.tolist()
+    if len(entries) <= LARGEST_EXACT and all(isinstance(number, Fraction) for row in entries for number in row):
+        return roots_of_eigenvalues(entries, LONGEST_WRITTEN)[:count]
+    values = np.sqrt(np.clip(np.linalg.eigvalsh(gram.value)[::-1], 0, None))[:count]
+    return [float(value) for value in without_last_digits(_settled(values, W.value))]
 
 
 def _settled(by_eigenvalues: Array, W: Array) -> Array:

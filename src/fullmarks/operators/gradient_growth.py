@@ -47,7 +47,7 @@ def working(W: Expr, steps: int) -> Expr:
     by_hand, _every = singular_lines(W)
     verdict = _verdict(compare(by_hand.numbers.item(), 1))
     largest = let("largest", by_hand, verdict, B("compares it with 1 and concludes"))
-    power = largest ** (steps - 1) if steps > 1 else constant(1) + 0 * largest
+    power = largest ** (steps - 1) if steps > 1 else constant(1)
     return let(
         RESULT,
         power,
@@ -55,6 +55,7 @@ def working(W: Expr, steps: int) -> Expr:
         rf"multiplies its length by at most $\sigma^{{T - 1}}$.",
         M("T − 1 times"),
         A("factor"),
+        after=() if steps > 1 else (largest,),
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from fullmarks.math.array_operations import Join, MatrixProduct, View
 from fullmarks.math.expression import Expr, Index, Let, entry, is_leaf, is_named, leaf_source
+from fullmarks.math.found import is_found
 from fullmarks.math.history import leaves
 from fullmarks.math.notation import Node, Number, Row, Sign
 from fullmarks.math.symbols import with_below
@@ -21,7 +22,7 @@ def origin_of(leaf: Expr) -> Expr:
         if not isinstance(source.operation, Let):
             return leaf
         body = source.arguments[0]
-        if not (is_named(body) or is_rearrangement(body)):
+        if is_found(body) or not (is_named(body) or is_rearrangement(body)):
             return leaf
         before = entry(body, index)
         if not is_leaf(before):
@@ -100,4 +101,5 @@ def is_substituted(body: Expr) -> bool:
         return False
     arrays = [leaf for leaf in leaves(body) if leaf.ndim]
     columns = sum(leaf.shape[1] if leaf.ndim > 1 else 1 for leaf in arrays)
-    return columns <= WIDEST_SUBSTITUTION and max(leaf.shape[0] for leaf in arrays) <= WIDEST_SUBSTITUTION
+    rows = max((leaf.shape[0] for leaf in arrays), default=0)
+    return 0 < columns <= WIDEST_SUBSTITUTION and rows <= WIDEST_SUBSTITUTION

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from fullmarks.math.array_operations import under_its_name
 from fullmarks.math.expression import Expr, Let
 from fullmarks.math.gradient_line import GradientLine
 from fullmarks.math.notation import Fraction, Node, Row, Sign, Symbol
@@ -17,7 +18,8 @@ def gradient_symbol(line: Expr, known: Mapping[int, Node], loss: Node | None = N
     if not isinstance(operation, GradientLine):
         return None
     top = known.get(id(operation.loss)) or loss or Symbol("L")
-    bottom = known.get(id(operation.variable)) or _own_name(operation.variable)
+    variable = under_its_name(operation.variable)
+    bottom = known.get(id(variable)) or _own_name(variable)
     return Fraction(Row((Sign("∂"), top)), Row((Sign("∂"), bottom)))
 
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fullmarks.math.array_operations import under_its_name
 from fullmarks.math.expression import Expr, Given, Index, Let, entry, is_named, leaf_source
+from fullmarks.math.found import is_found
 from fullmarks.math.history import leaves
 from fullmarks.math.marks import Mark
 from fullmarks.math.notation import Node, Row, Sign
+from fullmarks.math.notation.latex import latex
 from fullmarks.math.numbers import rounded, shown_in_full
 from fullmarks.math.symbolic import Symbolic
 from fullmarks.math.symbols import entry_symbol, on_one_line
@@ -83,7 +86,7 @@ class Layout:
 
     def symbol(self, expression: Expr) -> Node:
         """Return the symbol of a named quantity or line; an array written in place is its own symbol."""
-        known = self.symbols.get(id(expression))
+        known = self.symbols.get(id(under_its_name(expression)))
         return known if known is not None else self.value_node(expression)
 
     def in_symbols(self, leaf: Expr) -> Written:
@@ -226,6 +229,8 @@ class Layout:
         return Sign("=") if isinstance(found, Fraction) and found == claimed else Sign("≈")
 
     def _whole(self, expression: Expr) -> Node | None:
+        if is_found(expression.arguments[0]):
+            return None
         try:
             return write(expression.arguments[0], Pen(self.in_symbols, numeric=False))
         except NotWritable:
@@ -251,17 +256,17 @@ class Layout:
         return write(expanded, Pen(self.in_numbers, numeric=True, worked_out=lambda part: given_number(part.number)))
 
     def _exact(self, expanded: Expr) -> Node | None:
-        """Write the exact form of an irrational entry where it is short and nothing before it is rounded."""
+        """Write the exact form of an irrational entry where it is short and no number in it is rounded."""
         if self.exact_forms is None or not isinstance(expanded.number, float):
             return None
-        from fullmarks.math.symbolic_writing import exact_text, written  # with SymPy behind it
+        from fullmarks.math.symbolic_writing import exact_text, is_printed_exactly, written  # with SymPy behind it
 
         if any(isinstance(leaf.exact_leaf, float) for leaf in leaves(expanded)):
             return None
         form = self.exact_forms.of(expanded)
         if not isinstance(form, Symbolic) or len(exact_text(form)) > LONGEST_EXACT_FORM:
             return None
-        return written(form, self.places.asked_for).node
+        return written(form, self.places.asked_for).node if is_printed_exactly(form) else None
 
     def _entry_rows(self, expression: Expr, *, first_in_symbols: bool) -> list[LineRow]:
         rows: list[LineRow] = []
@@ -296,9 +301,11 @@ class Layout:
 
     @staticmethod
     def _once(formulas: list[Node | None], result: Node) -> list[Node]:
-        """Drop formulas that say nothing new: equal to the one before, or to the result that follows."""
+        """Drop formulas that look like the one before, or like the result that follows: they say nothing new."""
         kept: list[Node] = []
+        seen = {latex(result)}
         for formula in formulas:
-            if formula is not None and formula != result and formula not in kept:
+            if formula is not None and latex(formula) not in seen:
+                seen.add(latex(formula))
                 kept.append(formula)
         return kept

@@ -161,7 +161,10 @@ def test_blueprints_are_told_from_problems_by_id_and_by_what_is_in_the_file(
     assert "5 marks, fit to be set" in out
     path.write_text(path.read_text().replace("total = 5", "total = 6"))
     assert main(["check", str(path), "-n", "5"]) == 2
-    assert "total is 6" in capfd.readouterr().err
+    assert "total is 6, but the questions add up to 5\n" in capfd.readouterr().err
+    bare = path.rename(tmp_path / "without-a-suffix")
+    assert main(["check", str(bare), "-n", "5"]) == 2
+    assert "without-a-suffix: total is 6" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

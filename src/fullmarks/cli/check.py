@@ -55,13 +55,16 @@ def is_blueprint(what: str) -> bool:
     """Tell whether ``what`` names a blueprint: its id, or a file that has questions."""
     from pathlib import Path
 
+    from fullmarks.operators import operator_names
     from fullmarks.problem.bank import bank_files, blueprint_files
     from fullmarks.problem.files import LARGEST_PROBLEM, read_text
+    from fullmarks.problem.loading import is_file
     from fullmarks.problem.reading import read_toml
 
     if what in bank_files() or what in blueprint_files():
         return what in blueprint_files()
-    return what.endswith(".toml") and "question" in read_toml(read_text(Path(what), LARGEST_PROBLEM), what)
+    named = what.endswith(".toml") or (what not in operator_names() and is_file(what))
+    return named and "question" in read_toml(read_text(Path(what), LARGEST_PROBLEM), what)
 
 
 def _sources(what: str) -> "list[Source]":

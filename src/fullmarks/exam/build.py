@@ -223,8 +223,8 @@ def build(
 def _check_total(plan: Blueprint, paper: Paper) -> None:
     found = [question.marks for question in paper.questions]
     if plan.total is not None and sum(found) != plan.total:
-        listed = " + ".join(str(marks) for marks in found)
-        raise FullmarksError(f"{plan.path}: total is {plan.total}, but the questions add up to {listed} = {sum(found)}")
+        listed = " + ".join(str(marks) for marks in found) + " = " if len(found) > 1 else ""
+        raise FullmarksError(f"{plan.path}: total is {plan.total}, but the questions add up to {listed}{sum(found)}")
 
 
 def _questions(plan: Blueprint, key: str, candidate: str) -> tuple[Question, ...]:

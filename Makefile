@@ -18,7 +18,8 @@ $(VENV)/test-tools: $(BIN)/fullmarks pyproject.toml
 	touch $(VENV)/test-tools
 
 demo: $(BIN)/fullmarks  ## set an exam from the bank: the paper and its marking scheme as PDF
-	@if grep -qs '"key": "2026"' $(OUT)/exam.lock.json; then \
+	@if grep -qs '"blueprint": "ee6427-part4.toml"' $(OUT)/exam.lock.json && \
+	  grep -qs '"key": "2026"' $(OUT)/exam.lock.json; then \
 	  rm -rf $(OUT)/papers $(OUT)/schemes $(OUT)/exam.lock.json; fi  # an older demo, which its seed brings back
 	$(BIN)/fullmarks exam ee6427-part4 --seed 2026 --output $(OUT)
 

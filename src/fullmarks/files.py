@@ -277,6 +277,8 @@ def _make_folder(folder: Path, made: list[Path] | None) -> None:
     while made is not None and not folder.exists():
         missing.append(folder)
         folder = folder.parent
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(20, f"{_shown(folder)} is a file; expected a folder")
     if not folder.is_dir():
         raise NotADirectoryError(20, "there is no such folder")
     for one in reversed(missing):

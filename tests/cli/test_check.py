@@ -66,6 +66,24 @@ def test_the_most_frequent_answer_is_named_with_a_seed_that_shows_it(
     assert json.loads(capfd.readouterr().out)["parts"][0]["answer"] == json.loads(answer)
 
 
+def test_conditions_that_never_hold_are_not_said_to_refuse_nothing(
+    problem: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    problem.write_text(PROBLEM.replace("max(y) > 0", "max(y) > 99"))
+    assert main(["check", str(problem), "-n", "2"]) == 2
+    captured = capfd.readouterr()
+    assert captured.out.splitlines() == ["short", "  no draw could be worked", "  faults: 2"]
+    assert "none of 200 draws meets every condition" in captured.err
+
+
+def test_a_character_that_no_font_has_is_told_with_its_field(problem: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    problem.write_text(PROBLEM.replace("[given", 'setting = "Map \u4e2d"\n[given', 1))
+    assert main(["check", str(problem), "-n", "1"]) == 2
+    captured = capfd.readouterr()
+    assert "  1 draw (" in captured.out
+    assert f"seed 1: {problem}: setting: '\u4e2d'" in captured.err
+
+
 def test_without_a_number_200_draws_are_made(problem: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(problem)]) == 0
     assert "  200 draws" in capfd.readouterr().out
@@ -143,7 +161,10 @@ def test_blueprints_are_told_from_problems_by_id_and_by_what_is_in_the_file(
     assert "5 marks, fit to be set" in out
     path.write_text(path.read_text().replace("total = 5", "total = 6"))
     assert main(["check", str(path), "-n", "5"]) == 2
-    assert "total is 6" in capfd.readouterr().err
+    assert "total is 6, but the questions add up to 5\n" in capfd.readouterr().err
+    bare = path.rename(tmp_path / "without-a-suffix")
+    assert main(["check", str(bare), "-n", "5"]) == 2
+    assert "without-a-suffix: total is 6" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -107,8 +107,9 @@ def test_a_wrong_field_is_refused_by_its_name(
         (b"a." * 50_000 + b"b = 1", "more than 50 dots"),
         (b'title = "P"\n[[part]]\nfind = "Y"', "is a problem, not the blueprint"),
         (b'title = "E"\nquestion = []', "question: there is none"),
+        (b'title = "E"', "question is missing; expected at least one [[question]]"),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_a_file_that_is_no_blueprint_is_refused(content: bytes, words: str, tmp_path: Path, refused: Refused) -> None:
     (tmp_path / "b.toml").write_bytes(content)

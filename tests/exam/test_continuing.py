@@ -152,6 +152,58 @@ def test_a_key_is_taken_from_a_lock_file_for_another_folder() -> None:
     assert Path("copy/papers/paper-1.md").read_bytes() == Path("out/papers/paper-1.md").read_bytes()
 
 
+def test_a_lock_file_is_known_by_what_is_in_it(refused: Refused) -> None:
+    exam()
+    Path("kept.json").write_bytes(Path("out/exam.lock.json").read_bytes())
+    assert main(["exam", "e.toml", "--format", "md", "-o", "copy", "--key-file", "kept.json"]) == 0
+    assert Path("copy/exam.lock.json").read_bytes() == Path("out/exam.lock.json").read_bytes()
+    Path("kept.json").write_text('{"key": "7"}')
+    message = refused("exam", "e.toml", "--format", "md", "-o", "other", "--key-file", "kept.json")
+    assert "kept.json: is not a lock file" in message
+    assert "expected a file that holds the exam's key" in message
+
+
+@pytest.mark.parametrize(("key", "found"), [(" \n", "is empty"), ("x" * 10_001, "holds 10,001 characters")])
+def test_a_key_that_is_none_is_refused(key: str, found: str, refused: Refused) -> None:
+    Path("k").write_text(key)
+    assert f"--key-file k: {found}" in refused("exam", "e.toml", "--format", "md", "-o", "out", "--key-file", "k")
+
+
+@pytest.mark.parametrize("name", ["papers/paper-1.md", "schemes/paper-1-figure-1.svg"])
+def test_a_paper_that_was_changed_by_hand_is_not_lost(name: str, refused: Refused) -> None:
+    exam()
+    with Path("out", name).open("a") as file:
+        file.write("by hand")
+    before = files()
+    message = refused("exam", "e.toml", "--format", "md,tex", "--variants", "2", "-o", "out")
+    assert f"out/{name}: differs from what would be written now" in message
+    assert files() == before
+    assert main(["exam", "e.toml", "--format", "tex", "-o", "out"]) == 0  # which does not touch it
+
+
+def test_a_folder_that_is_a_file_is_named(refused: Refused) -> None:
+    Path("file").touch()
+    for folder in ("file", "file/below"):
+        message = refused("exam", "e.toml", "--format", "md", "-o", folder)
+        assert f"{folder}: cannot be written: file is a file; expected a folder" in message
+
+
+@pytest.mark.parametrize(
+    ("top", "formats", "words"),
+    [
+        (None, ("md",), "the folder of the exam is NoneType"),
+        ("out", "md", "formats is 'md'; expected a tuple of some of pdf, tex, md, html"),
+        ("out", (), "formats is ()"),
+        ("out", ("md", "json"), "formats: 'json': expected some of pdf, tex, md, html"),
+    ],
+)
+def test_python_is_told_what_an_exam_cannot_be_written_as(top: Any, formats: Any, words: str) -> None:
+    with pytest.raises(fm.FullmarksError) as refusal:
+        fm.build_exam("e.toml", seed=1).write(top, formats)
+    assert words in str(refusal.value)
+    assert not Path("out").exists()
+
+
 def test_no_input_of_an_exam_is_overwritten(refused: Refused) -> None:
     call = ("exam", "e.toml", "--format", "md", "-o", "out")
     exam()

@@ -55,13 +55,16 @@ def is_blueprint(what: str) -> bool:
     """Tell whether ``what`` names a blueprint: its id, or a file that has questions."""
     from pathlib import Path
 
+    from fullmarks.operators import operator_names
     from fullmarks.problem.bank import bank_files, blueprint_files
     from fullmarks.problem.files import LARGEST_PROBLEM, read_text
+    from fullmarks.problem.loading import is_file
     from fullmarks.problem.reading import read_toml
 
     if what in bank_files() or what in blueprint_files():
         return what in blueprint_files()
-    return what.endswith(".toml") and "question" in read_toml(read_text(Path(what), LARGEST_PROBLEM), what)
+    named = what.endswith(".toml") or (what not in operator_names() and is_file(what))
+    return named and "question" in read_toml(read_text(Path(what), LARGEST_PROBLEM), what)
 
 
 def _sources(what: str) -> "list[Source]":
@@ -84,12 +87,15 @@ def _lines(report: "Report") -> list[str]:
     lines = [_name(report.source)]
     if not report.source.varies:
         lines.append("  no given has a draw = { … }: every paper has the printed numbers")
-    else:
+    elif report.draws:
+        drawn = "1 draw" if report.draws == 1 else f"{report.draws:,} draws"
         lines += [
-            f"  {report.draws:,} draws (seeds from 1), worked on both routes and composed with their schemes",
+            f"  {drawn} (seeds from 1), worked on both routes and composed with their schemes",
             f"  {report.refused:.0%} of the attempts refused by conditions (at most {MOST_REFUSED:.0%})",
         ]
         lines += [f"  {one.part}, {one.asks_for}: {_variety(one)}" for one in report.varieties]
+    else:
+        lines.append("  no draw could be worked")
     return [*lines, f"  {_verdict(len(report.faults))}"]
 
 
@@ -105,7 +111,8 @@ def _verdict(faults: int) -> str:
 
 
 def _blueprint_lines(whole: "BlueprintReport") -> list[str]:
-    lines = [f"{whole.blueprint.title}: {len(whole.blueprint.questions)} questions"]
+    asked = len(whole.blueprint.questions)
+    lines = [f"{whole.blueprint.title}: {asked} question{'s' if asked > 1 else ''}"]
     width = max(len(_name(report.source)) for report in whole.problems)
     for report in whole.problems:
         found = _shortest(report) if report.source.varies else "the printed numbers in every paper"
@@ -116,7 +123,9 @@ def _blueprint_lines(whole: "BlueprintReport") -> list[str]:
 
 
 def _shortest(report: "Report") -> str:
-    found = f"{report.draws:,} draws, {report.refused:.0%} refused"
+    if not report.draws:
+        return "no draw could be worked"
+    found = f"{report.draws:,} draw{'s' if report.draws > 1 else ''}, {report.refused:.0%} refused"
     drawn = [one for one in report.varieties if one.drawn]
     if not drawn:
         return found

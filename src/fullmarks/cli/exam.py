@@ -9,6 +9,7 @@ from fullmarks.cli.completion import complete_blueprint, complete_exam_formats
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+LONGEST_KEY = 10_000  # characters
 
 Blueprint = Annotated[
     str,
@@ -99,12 +100,14 @@ def _key(path: str) -> str:
     from pathlib import Path
 
     from fullmarks.errors import FullmarksError
-    from fullmarks.exam.lock import LOCK, read_lock
+    from fullmarks.exam.lock import LARGEST_LOCK, read_lock
     from fullmarks.problem.files import read_text
 
-    if Path(path).name == LOCK:
-        return str(read_lock(Path(path))["key"])
-    key = read_text(Path(path), 10_000).strip()
-    if not key:
-        raise FullmarksError(f"--key-file {path}: is empty, expected the exam's key")
+    key = read_text(Path(path), LARGEST_LOCK).strip()
+    if key.startswith("{"):  # a lock file, whatever its name
+        hint = "expected a file that holds the exam's key, or its lock file as it was written"
+        return str(read_lock(Path(path), hint)["key"])
+    if not 0 < len(key) <= LONGEST_KEY:
+        found = f"holds {len(key):,} characters" if key else "is empty"
+        raise FullmarksError(f"--key-file {path}: {found}; expected the exam's key, of at most {LONGEST_KEY:,}")
     return key

@@ -12,11 +12,20 @@ from fullmarks.document.paper import CoverText, Question, paper_document, scheme
 from fullmarks.errors import FullmarksError
 from fullmarks.exam.blueprint import Blueprint, QuestionPlan, load_blueprint
 from fullmarks.exam.failures import PaperError, blaming, nothing_set, some_missing
-from fullmarks.exam.lock import LOCK, lock_head, lock_text, problem_hashes, refuse_other_exam
+from fullmarks.exam.lock import (
+    ELSEWHERE,
+    LARGEST_LOCK,
+    LOCK,
+    lock_head,
+    lock_text,
+    problem_hashes,
+    refuse_other_exam,
+)
 from fullmarks.files import files_together
 from fullmarks.marking.allocation import mark, natural_or_stated, share
 from fullmarks.problem.bank import bank_files, find_problem
 from fullmarks.problem.drawing import as_printed, draw
+from fullmarks.problem.files import read_bytes
 from fullmarks.problem.model import Instance, Problem
 from fullmarks.problem.stream import Stream
 from fullmarks.problem.text_fields import naming_the_field
@@ -58,10 +67,11 @@ class Exam(Struct, frozen=True):
 
         Everything is rendered before the first file is written; ``advance`` is called after each paper. ``inputs`` are
         files that must not be overwritten, besides the blueprint and its problems. Raises ``FullmarksError`` where a
-        file cannot be written, or the folder holds another exam; ``IncompleteError`` once all papers are written but
-        some, which cannot be set.
+        file cannot be written, or the folder holds another exam or a paper that would change; ``IncompleteError`` once
+        all papers are written but some, which cannot be set.
         """
-        top = Path(folder)
+        _refuse_no_formats(formats)
+        top = _named_folder(folder)
         files: dict[Path, bytes] = {}
         records: list[dict[str, Any]] = []
         failures = list(self.failures)
@@ -81,6 +91,8 @@ class Exam(Struct, frozen=True):
         with files_together(top, inputs=[*_files_read(self.blueprint), *inputs], make_folders=True) as write:
             refuse_other_exam(top, record)
             for path, data in files.items():
+                if path.name != LOCK:
+                    _refuse_other_file(path, data)
                 write(path, data)
         if failures:
             raise some_missing(failures, len(records), self.drawn_from, list(files))
@@ -98,6 +110,27 @@ class Exam(Struct, frozen=True):
             "papers": papers,
             **failed,
         }
+
+
+def _named_folder(folder: Any) -> Path:
+    if isinstance(folder, str | Path):
+        return Path(folder)
+    raise FullmarksError(f"the folder of the exam is {type(folder).__name__}; expected its name")
+
+
+def _refuse_no_formats(formats: Any) -> None:
+    known = ", ".join(FORMATS)
+    if not isinstance(formats, tuple | list) or not formats:
+        raise FullmarksError(f"formats is {formats!r}; expected a tuple of some of {known}")
+    for one in formats:
+        if one not in FORMATS:
+            raise FullmarksError(f"formats: {one!r}: expected some of {known}")
+
+
+def _refuse_other_file(path: Path, data: bytes) -> None:
+    """Raise ``FullmarksError`` where a paper was changed by hand; what a link leads to is nobody's paper."""
+    if path.is_file() and not path.is_symlink() and read_bytes(path, LARGEST_LOCK) != data:
+        raise FullmarksError(f"{path}: differs from what would be written now; move it away, or {ELSEWHERE}")
 
 
 def _files_read(plan: Blueprint) -> list[str]:
@@ -190,8 +223,8 @@ def build(
 def _check_total(plan: Blueprint, paper: Paper) -> None:
     found = [question.marks for question in paper.questions]
     if plan.total is not None and sum(found) != plan.total:
-        listed = " + ".join(str(marks) for marks in found)
-        raise FullmarksError(f"{plan.path}: total is {plan.total}, but the questions add up to {listed} = {sum(found)}")
+        listed = " + ".join(str(marks) for marks in found) + " = " if len(found) > 1 else ""
+        raise FullmarksError(f"{plan.path}: total is {plan.total}, but the questions add up to {listed}{sum(found)}")
 
 
 def _questions(plan: Blueprint, key: str, candidate: str) -> tuple[Question, ...]:

@@ -27,6 +27,7 @@ from fullmarks.problem.formula_text import condition_text
 from fullmarks.problem.graph import needed_for
 from fullmarks.problem.model import Instance, Part, Problem
 from fullmarks.problem.syntax import Call, names_in
+from fullmarks.problem.text_fields import naming_the_field
 from fullmarks.record.json import numbers
 from fullmarks.render import FORMATS, render_document
 from fullmarks.solution.agreement import refuse_disagreement, refuse_infinite
@@ -130,7 +131,8 @@ def check_source(
             attempts += instance.attempts
             done += 1
             if whole is None or seed <= whole:
-                check_documents(mark(solve_instance(instance)), FORMATS if whole is None and seed == 1 else ())
+                with naming_the_field(instance.problem):
+                    check_documents(mark(solve_instance(instance)), FORMATS if whole is None and seed == 1 else ())
                 solved += 1
         except MemoryError:
             raise

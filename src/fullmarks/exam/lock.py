@@ -59,17 +59,17 @@ def _hash(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def read_lock(path: Path) -> dict[str, Any]:
-    """Return the record in a lock file; raises ``FullmarksError`` for what is none, or was changed by hand."""
+def read_lock(path: Path, hint: str = ELSEWHERE) -> dict[str, Any]:
+    """Return the record in a lock file; raises ``FullmarksError`` with a hint for what is none or was changed."""
     try:
         record: dict[str, Any] = json.loads(read_text(path, LARGEST_LOCK))
     except (ValueError, RecursionError):
         record = {}
     known = isinstance(record, dict) and record.get("format") == LOCK_FORMAT
     if not known or not all(isinstance(record.get(name), kind) for name, kind in _FIELDS.items()):
-        raise FullmarksError(f"{path}: is not a lock file of this version of fullmarks; {ELSEWHERE}")
+        raise FullmarksError(f"{path}: is not a lock file of this version of fullmarks; {hint}")
     if _hash({name: value for name, value in record.items() if name != "hash"}) != record.get("hash"):
-        raise FullmarksError(f"{path}: was changed after it was written: its hash does not fit; {ELSEWHERE}")
+        raise FullmarksError(f"{path}: was changed after it was written: its hash does not fit; {hint}")
     return record
 
 

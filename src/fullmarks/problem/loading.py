@@ -75,7 +75,7 @@ def kind_of_source(what: str) -> Kind:
     known = bank_files()
     if what in known:
         return "bank"
-    if what.strip() and ("/" in what or "\\" in what or _is_file(what)):
+    if what.strip() and ("/" in what or "\\" in what or is_file(what)):
         return "file"
     if what in blueprint_files():
         raise FullmarksError(f"{what}: is an exam, not a problem; try: fullmarks exam {what}")
@@ -118,7 +118,8 @@ def _read(text: str, name: str, vocabulary: Vocabulary) -> Value:
     return value
 
 
-def _is_file(what: str) -> bool:
+def is_file(what: str) -> bool:
+    """Return True if a word names something that is there, be it a folder; a formula names nothing."""
     try:
         return Path(what).exists()
     except (OSError, ValueError):

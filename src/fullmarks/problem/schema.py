@@ -79,6 +79,7 @@ _KINDS: Mapping[str, str] = {
 }  # fmt: skip
 _NEEDED: Mapping[str, str] = {
     "title": 'title = "…"', "words": 'words = "…"', "part": "at least one [[part]] with find, discuss or points",
+    "question": "at least one [[question]] with problem, parts or pick",
 }  # fmt: skip
 
 

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fullmarks.errors import FullmarksError
+from fullmarks.math.exact_forms import evaluate
 from fullmarks.math.expression import (
     LARGEST_ARRAY,
     Expr,
     Let,
     constant,
     entry,
-    evaluate,
     is_leaf,
     is_named,
     leaf_source,

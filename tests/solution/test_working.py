@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import fullmarks as fm
-from fullmarks.math.expression import Expr, entry, evaluate
+from fullmarks.math.exact_forms import evaluate
+from fullmarks.math.expression import Expr, entry
 from fullmarks.math.notation.latex import latex
 from fullmarks.math.numbers import rounded
 from fullmarks.problem.reading import problem_from_text

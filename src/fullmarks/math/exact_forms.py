@@ -12,13 +12,24 @@ import numpy as np
 
 from fullmarks.errors import FullmarksError
 from fullmarks.math.collecting import collected
-from fullmarks.math.expression import Expr, Given, Let, entry, evaluate, is_leaf, leaf_source
-from fullmarks.math.number_arrays import of_bounded_size
+from fullmarks.math.expression import Expr, Given, Let, entry, is_leaf, leaf_source
+from fullmarks.math.number_arrays import of_bounded_size, within_floats
 from fullmarks.math.numbers import Exact
 from fullmarks.math.operations import Function
 from fullmarks.math.symbolic import Symbolic, function_of, is_compact
 
 LONGEST_FORM = 400  # nodes of a tree: some five lines of print
+
+
+def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
+    """Compute a scalar from the values that ``leaf_value`` gives its leaves; exact as long as they are."""
+    if is_leaf(scalar):
+        return leaf_value(scalar)
+    if any(argument.shape for argument in scalar.arguments):  # a number made from whole arrays, such as their sum
+        return evaluate(entry(scalar, ()), leaf_value)
+    numbers = [evaluate(argument, leaf_value) for argument in scalar.arguments]
+    result: Exact = within_floats(scalar.operation.scalar, *numbers)
+    return result
 
 
 def worked_number(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:

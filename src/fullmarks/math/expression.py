@@ -1,11 +1,10 @@
 """Expressions that remember their working: a value, the operation that made it, and what it was made from.
 
-An ``Expr`` holds a whole array. ``entry`` expands the history of one entry, only when somebody wants to read it;
-``evaluate`` computes such an expansion from any values of its leaves: exact ones, rounded ones, a candidate's.
+An ``Expr`` holds a whole array. ``entry`` expands the history of one entry, only when somebody wants to read it.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +16,7 @@ from fullmarks.math.elementary import nearest_float
 from fullmarks.math.headings import Headings
 from fullmarks.math.letters import Letter
 from fullmarks.math.marks import Check, Mark
-from fullmarks.math.number_arrays import as_floats, one_by_one, within_floats, worked
+from fullmarks.math.number_arrays import as_floats, one_by_one, worked
 from fullmarks.math.numbers import Exact, exact
 from fullmarks.math.operation import Operation
 
@@ -338,17 +337,6 @@ def entry(expression: Expr, index: Index) -> Expr:
             known = expression if expression.shape == () else Expr(Pick(index), expression)
         expression.entries[index] = known
     return known
-
-
-def evaluate(scalar: Expr, leaf_value: Callable[[Expr], Exact]) -> Exact:
-    """Compute a scalar from the values that ``leaf_value`` gives its leaves; exact as long as they are."""
-    if is_leaf(scalar):
-        return leaf_value(scalar)
-    if any(argument.shape for argument in scalar.arguments):  # a number made from whole arrays, such as their sum
-        return evaluate(entry(scalar, ()), leaf_value)
-    numbers = [evaluate(argument, leaf_value) for argument in scalar.arguments]
-    result: Exact = within_floats(scalar.operation.scalar, *numbers)
-    return result
 
 
 from fullmarks.math import exact_forms, functions  # noqa: E402 - they and expressions define each other

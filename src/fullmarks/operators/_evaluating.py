@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from fullmarks.errors import OperatorFault
 from fullmarks.math.comparing import CANCELLED, are_floats
 from fullmarks.math.expression import Array, Expr
 from fullmarks.math.number_arrays import MOST_EXACT_WORK, as_floats, of_bounded_size, one_by_one
 from fullmarks.operators._binding import floats
+from fullmarks.operators._guarding import place_of
 from fullmarks.operators._operator import Operator
 
 ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -26,6 +28,7 @@ ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "@": python_operator.matmul,
 }
 _MAGNITUDES = {"+": ARITHMETIC["+"], "-": ARITHMETIC["+"], "@": ARITHMETIC["@"]}  # what is added up, of sizes
+_KINDS_OF_NUMBERS = "biufO"  # NumPy's letters; those among objects are fractions and floats
 _NO_EXACT_WAY = (
     TypeError,
     AttributeError,
@@ -68,10 +71,25 @@ def evaluate_exactly(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
     found = operator.evaluate(**arguments) if operator.takes_quantities else _evaluated(operator.evaluate, arguments)
     results = found if isinstance(found, dict) else {operator.results[0]: found}
     if operator.results[0] not in results or not set(results) <= set(operator.results):
-        raise TypeError(f"{operator.name}: evaluate gives {', '.join(results)}; results names {operator.results}")
+        raise OperatorFault(
+            f"operator {operator.name}: {place_of(operator.evaluate)}: evaluate gives {', '.join(map(str, results))}, "
+            f"but the operator's results are {', '.join(operator.results)}"
+        )
     if not all(map(is_finite, arguments.values())):
         return {name: np.full(np.shape(value), np.nan) for name, value in results.items()}
-    return {name: plain(np.asarray(value)) for name, value in results.items()}
+    return {name: _as_numbers(operator, value) for name, value in results.items()}
+
+
+def _as_numbers(operator: Operator, value: Any) -> Array:
+    """Return one result as plain numbers; raises ``OperatorFault`` for text, complex numbers or unequal rows."""
+    where = f"operator {operator.name}: {place_of(operator.evaluate)}: evaluate gives what is no array of numbers"
+    try:
+        found: Array = plain(np.asarray(value))
+    except (TypeError, ValueError) as problem:
+        raise OperatorFault(f"{where}: {problem}") from None
+    if found.dtype.kind not in _KINDS_OF_NUMBERS:
+        raise OperatorFault(f"{where}: found {found.dtype.name}")
+    return found
 
 
 def is_finite(value: Any) -> bool:

@@ -117,6 +117,8 @@ WRONG_CALLS = {
     "no name of a quantity": (lambda: SOLUTION[None], "there is no quantity None"),
     "nothing to render": (lambda: fm.render("relu"), "there is nothing to render in 'relu'"),
     "no format": (lambda: fm.render(SOLUTION, None), "the format is None"),
+    "no document": (lambda: fm.render(SOLUTION, "md", document=None), "the document is None; expected one of "),
+    "an array for a document": (lambda: fm.render(SOLUTION, document=np.zeros(2)), "the document is array"),
     "no width": (lambda: fm.render(SOLUTION, "terminal", width="x"), "width is 'x'"),
     "an unknown option": (lambda: fm.render(SOLUTION, "terminal", widht=9), r"did you mean 'width'\?"),
 }

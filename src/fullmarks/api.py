@@ -214,9 +214,11 @@ def composed(marked: "MarkedSolution", document: str, *, pictures: bool = True) 
 
 
 def _refuse_unknown(document: str) -> None:
+    if not isinstance(document, str):
+        raise FullmarksError(f"the document is {_found(document)}; expected one of {', '.join(DOCUMENTS)}")
     if document not in DOCUMENTS:
         expected = f"expected one of {', '.join(DOCUMENTS)}{nearest(document, DOCUMENTS)}"
-        raise FullmarksError(f"there is no document {document!r}, {expected}")
+        raise FullmarksError(f"there is no document {_found(document)}, {expected}")
 
 
 def question_dict(solution: Solution) -> dict[str, Any]:

@@ -52,6 +52,8 @@ SLIPS = {  # what is changed, into what, the line that the message names, what i
     "another shape": (EVALUATED, "prediction - target", 16, "a single number), but evaluate (2): both need the same"),
     "another result": (EVALUATED, "{'loss': 1}", 16, "evaluate gives loss, but the operator's results are result"),
     "a text": (EVALUATED, "'text'", 16, "evaluate gives what is no array of numbers"),
+    "a complex number": (EVALUATED, "1j", 16, "evaluate gives what is no array of numbers: found complex128"),
+    "unequal rows": (EVALUATED, "[[1], [1, 2]]", 16, "evaluate gives what is no array of numbers"),
     "an argument": ("working(prediction: Expr", "working(output: Expr", 20, "it is called with the operator's arg"),
     "a mistake": ("mistakes=(", "mistakes=(mistake('a', q=lambda d: np.exp(d)),", 38, NUMPY),
 }  # fmt: skip
@@ -95,6 +97,26 @@ def test_a_slip_is_told_by_every_command(slip: str, add: Add, capfd: pytest.Capt
     assert f"operator {name}" in message
     assert said in message
     assert "report" not in message
+
+
+SLIPS_OR_FAULTS = {  # nobody can tell whether the operator is wrong or the program: both are named
+    "another formula": ('/ 2, "Halve', '/ 3, "Halve', "line 20; evaluate is at ", "routes to slip"),
+    "an index": ("d**2,", "d[7],", "line 22: working", "IndexError"),
+    "draws": ("numbers.decimals(-1", "numbers.decimals(2", "line 28: sample", "cannot draw"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS_OR_FAULTS)
+def test_a_fault_on_the_way_through_an_operator_names_its_file_and_line(
+    slip: str, add: Add, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    old, new, line, said = SLIPS_OR_FAULTS[slip]
+    name = add(old, new)
+    assert main(["generate", name, "--seed", "1", "--solution"]) == 1
+    message = capfd.readouterr().err
+    assert f"operator {name}: " in message
+    assert f"{tmp_path / name}.py, {line}" in message
+    assert said in message
 
 
 def test_a_slip_is_an_error_of_ours_in_python(add: Add) -> None:

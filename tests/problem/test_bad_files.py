@@ -99,6 +99,12 @@ FIELDS = [
     (DRAW, "draw = { decimals = [0, inf] }", ["given: A: draw: decimals: is inf"]),
     (DRAW, "draw = { choice = [] }", ["given: A: draw: choice is empty"]),
     (DRAW, 'draw = { choice = ["sobl_x"] }', ["given: A: draw: choice 1", "did you mean 'sobel_x'"]),
+    (
+        DRAW,
+        "draw = { choice = [[[1, 2], [3, 4]]] }",
+        ["given: A: draw: choice 1: has shape [2, 2]", "value has [3, 3]"],
+    ),
+    (DRAW, "draw = { choice = ['box', 3] }", ["given: A: draw: choice 2: has shape []", "the value has [3, 3]"]),
     (DRAW, "draw = { integers = [0, 0], nonzero = true }", ["given: A: draw: nonzero"]),
     (DRAW, "draw = { integers = [0, 1], shape = [9999, 9999] }", ["given: A: draw: shape", "1,000,000"]),
     (DRAW, "draw = { integers = [0, 1], shape = [2, 2] }", ["given: A: draw: shape is [2, 2]", "[3, 3]"]),
@@ -219,11 +225,13 @@ def write(folder: Path, old: str, new: str) -> None:
 
 def test_the_file_that_is_spoiled_below_is_good(tmp_path: Path) -> None:
     (tmp_path / "good.toml").write_text(GOOD)
-    assert main(["solve", str(tmp_path / "good.toml"), "-o", str(tmp_path / "good.json")]) == 0
+    assert main(["solve", str(tmp_path / "good.toml"), "-o", str(tmp_path / "good.md")]) == 0
+    again = tmp_path / "again" / "good.md"
+    again.parent.mkdir()
     for content in ("\ufeff" + GOOD, GOOD.replace("\n", "\r\n")):  # as some editors write it
         (tmp_path / "good.toml").write_bytes(content.encode())
-        assert main(["solve", str(tmp_path / "good.toml"), "-o", str(tmp_path / "again.json")]) == 0
-        assert (tmp_path / "again.json").read_bytes() == (tmp_path / "good.json").read_bytes()
+        assert main(["solve", str(tmp_path / "good.toml"), "-o", str(again)]) == 0
+        assert again.read_bytes() == (tmp_path / "good.md").read_bytes()
 
 
 @pytest.mark.parametrize(("content", "words"), WHOLE_FILES, ids=range(len(WHOLE_FILES)))

@@ -179,3 +179,9 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     for name, message in expected.items():
         with pytest.raises(FullmarksError, match=message):
             read_problem(tmp_path / name)
+
+
+def test_a_label_of_blanks_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "one.toml"
+    path.write_text('title = "One"\n[given.x]\nlabel = "  "\nvalue = 2\n[where]\ny = "x * x"\n[[part]]\nfind = "y"\n')
+    assert read_problem(path).given["x"].label == ""

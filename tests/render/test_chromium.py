@@ -184,3 +184,13 @@ def test_a_script_that_got_into_a_page_would_not_run_and_be_reported(browser: Pa
 def test_a_page_that_asks_for_a_file_is_noticed(browser: Page, tmp_path: Path) -> None:
     opened(browser, changed("<main>", '<main><img src="https://example.org/x.png" alt="x">'), tmp_path)
     assert browser.complaints() != []
+
+
+def test_a_table_of_wrong_answers_is_shown_whole_and_cannot_be_scrolled_down(browser: Page, tmp_path: Path) -> None:
+    opened(browser, api.composed(api.solve("relu", x=[1, -2, 3]).marked, "scheme"), tmp_path)
+    boxes = "[...document.querySelectorAll('.tabulated')]"
+    bottom = "one.getBoundingClientRect().bottom"
+    assert browser.asked(f"{boxes}.map(one => getComputedStyle(one).overflowY)") == ["hidden"]
+    assert browser.asked(
+        f"{boxes}.every(box => [...box.querySelectorAll('td')].every(one => {bottom} <= box.{bottom[4:]}))"
+    )

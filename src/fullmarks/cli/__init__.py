@@ -70,9 +70,10 @@ def _our_fault(fault: Exception) -> int:
     """Say plainly that the program is wrong, not its reader: such as two routes that disagree."""
     if os.environ.get(SHOW_TRACEBACK):
         raise fault
+    noted = "".join(f"\n{note}" for note in getattr(fault, "__notes__", ()))
     _complain(
         f"this is a fault of fullmarks, not of your input; nothing was written\n"
-        f"{type(fault).__name__}: {fault}\n"
+        f"{type(fault).__name__}: {fault}{noted}\n"
         f"Please report it together with the call. ({SHOW_TRACEBACK}=1 shows where it happened.)"
     )
     return OUR_FAULT

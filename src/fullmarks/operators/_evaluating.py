@@ -28,6 +28,7 @@ ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "@": python_operator.matmul,
 }
 _MAGNITUDES = {"+": ARITHMETIC["+"], "-": ARITHMETIC["+"], "@": ARITHMETIC["@"]}  # what is added up, of sizes
+_KINDS_OF_NUMBERS = "biufO"  # NumPy's letters; those among objects are fractions and floats
 # What NumPy raises where floats are wanted, and what a slip of an author may raise.
 _NO_EXACT_WAY = (TypeError, AttributeError, ValueError, ArithmeticError, LookupError, NameError)
 
@@ -70,16 +71,19 @@ def evaluate_exactly(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
         )
     if not all(map(is_finite, arguments.values())):
         return {name: np.full(np.shape(value), np.nan) for name, value in results.items()}
+    return {name: _as_numbers(operator, value) for name, value in results.items()}
+
+
+def _as_numbers(operator: Operator, value: Any) -> Array:
+    """Return one result as plain numbers; raises ``OperatorFault`` for text, complex numbers or unequal rows."""
+    where = f"operator {operator.name}: {place_of(operator.evaluate)}: evaluate gives what is no array of numbers"
     try:
-        return {name: plain(_array(value)) for name, value in results.items()}
+        found: Array = plain(np.asarray(value))
     except (TypeError, ValueError) as problem:
-        place = f"operator {operator.name}: {place_of(operator.evaluate)}"
-        raise OperatorFault(f"{place}: evaluate gives what is no array of numbers: {problem}") from None
-
-
-def _array(value: Any) -> Array:
-    array = np.asarray(value)
-    return array if array.dtype.kind in "biufO" else array.astype(float)
+        raise OperatorFault(f"{where}: {problem}") from None
+    if found.dtype.kind not in _KINDS_OF_NUMBERS:
+        raise OperatorFault(f"{where}: found {found.dtype.name}")
+    return found
 
 
 def is_finite(value: Any) -> bool:

@@ -123,6 +123,9 @@ def _watched(function: Callable[..., Any], role: str, name: str, file: str) -> C
         except Exception as fault:
             slip = _slip(fault, function, f"operator {name}", file, role)
             if slip is None:
+                fault.add_note(
+                    f"on the way through operator {name}: {_line_of(fault, file) or place_of(function)}: {role}"
+                )
                 raise
             raise slip from fault
         _check_result(found, role, f"operator {name}: {place_of(function)}")
@@ -157,13 +160,19 @@ def _slip(fault: Exception, function: Callable[..., Any], operator: str, file: s
     hint = _hint(fault, [frame.filename for frame in deeper])
     if not hint and any(_is_ours(frame.filename) for frame in deeper):
         return None
-    place = f"{file}, line {frames[own[-1]].lineno}" if own else place_of(function)
+    place = _line_of(fault, file) or place_of(function)
     if not own and isinstance(fault, TypeError):
         hint = "it is called with the operator's arguments by name, and a mistake with lines too"
     said = f"{operator}: {place}: {role}: {type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
     kinds = tuple(kind for kind in _FOR_MISTAKES if isinstance(fault, kind))
     slip: type[OperatorFault] = type("OperatorFault", (OperatorFault, *kinds), {}) if kinds else OperatorFault
     return slip(said + (f"; {hint}" if hint else ""))
+
+
+def _line_of(fault: Exception, file: str) -> str:
+    """Return the deepest line of an operator's file that a fault passed through, or nothing."""
+    own = [frame.lineno for frame in extract_tb(fault.__traceback__) if frame.filename == file]
+    return f"{file}, line {own[-1]}" if own else ""
 
 
 def _hint(fault: Exception, deeper: list[str]) -> str:

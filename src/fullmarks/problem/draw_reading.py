@@ -38,7 +38,8 @@ def read_draw(table: dict[str, Any], value: Value, where: str, *, has_value: boo
     draw = Draw(source, _read_shape(read, value, where, has_value=has_value or whole), read.nonzero)
     if whole and read.shape is not None:
         raise FullmarksError(f"{where}: shape has no meaning where choice lists whole arrays or words")
-    if whole:
+    if whole and isinstance(source, Choice):
+        _refuse_another_shape(source.values, value if has_value else None, where)
         draw = Draw(source, (), read.nonzero)
     if read.nonzero and not _has_nonzero(source):
         raise FullmarksError(f"{where}: nonzero = true leaves nothing to draw")
@@ -107,6 +108,25 @@ def _refuse_misspelt_kernels(values: tuple[Value, ...], where: str) -> None:
         if isinstance(value, str) and nearest(value, KERNELS):
             misspelt = f"{ascii_line(value)} is no kernel's name{nearest(value, KERNELS)}"
             raise FullmarksError(f"{where}: choice {place}: {misspelt}")
+
+
+def _refuse_another_shape(values: tuple[Value, ...], value: Value, where: str) -> None:
+    """Refuse arrays of another shape than the printed value's, or the first one's where none is; words have none."""
+    arrays = [(place, one) for place, one in enumerate(values, 1) if not _has_words(one)]
+    if _has_words(value) or not arrays:
+        return
+    expected = shape_of(arrays[0][1] if value is None else value)
+    for place, one in arrays:
+        if shape_of(one) != expected:
+            theirs = f"choice {arrays[0][0]}" if value is None else "the value"
+            raise FullmarksError(
+                f"{where}: choice {place}: has shape {list(shape_of(one))} but {theirs} has {list(expected)}; "
+                "what is drawn must have one shape"
+            )
+
+
+def _has_words(value: Value) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and any(isinstance(entry, str) for entry in value))
 
 
 def _read_shape(read: DrawTable, value: Value, where: str, *, has_value: bool) -> tuple[int, ...]:

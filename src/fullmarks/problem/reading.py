@@ -146,7 +146,7 @@ def _read_given(name: str, table: Any, where: str) -> Given:
         raise FullmarksError(f"{where}: has no value; expected value = … or draw = {{ … }}")
     value = kernel_or_value(read.value, f"{where}: value") if stated else None
     draw = None if read.draw is None else read_draw(read.draw, value, f"{where}: draw", has_value=stated)
-    return Given(name, value, read.label, read.symbol.strip("$ "), draw, stated)
+    return Given(name, value, read.label.strip(), read.symbol.strip("$ "), draw, stated)
 
 
 def _read_where(sources: Mapping[str, str], given: Mapping[str, Given], path: str) -> dict[str, Formula]:

@@ -49,10 +49,20 @@ def refuse_disagreement(instance: Instance, worked: Worked, evaluated: Mapping[s
         if one.shape != other.shape or not _agree(one, other, _ABSOLUTE * size):
             _refuse_extremes(name, worked)
             _refuse_cancellation(name, instance, _ABSOLUTE * size)
-            raise ArithmeticError(f"the two routes to {name} disagree: {one} and {other}")
+            raise _disagreement(name, worked, one, other)
     for line in (line for step in worked.steps for line in lines(step.result, {})):
         if isinstance(line.operation, Let) and (np.isnan(line.value) | (line.value == np.inf)).any():
             raise FullmarksError(f"the line {line.operation.name} of the working is {NOT_FINITE}")
+
+
+def _disagreement(name: str, worked: Worked, one: Array, other: Array) -> ArithmeticError:
+    """Return what to raise of two routes that differ, with where the operator's file has them."""
+    disagreement = ArithmeticError(f"the two routes to {name} disagree: {one} and {other}")
+    step = worked.step_of(name.partition(".")[0])
+    if step is not None and step.operator is not None:
+        working, evaluate = place_of(step.operator.working), place_of(step.operator.evaluate)
+        disagreement.add_note(f"operator {step.operator.name}: working is at {working}; evaluate is at {evaluate}")
+    return disagreement
 
 
 def _refuse_extremes(name: str, worked: Worked) -> None:

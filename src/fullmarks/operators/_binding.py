@@ -256,7 +256,8 @@ def _word(value: Any, options: tuple[str, ...], where: str) -> str:
     if not isinstance(value, str):
         raise FullmarksError(f"{where} is {_found(value)}, expected a word{_one_of(options)}")
     if options and value not in options:
-        raise FullmarksError(f"{where} is {_found(value)}, expected one of {', '.join(options)}{nearest(value, options)}")
+        known = f"one of {', '.join(options)}{nearest(value, options)}"
+        raise FullmarksError(f"{where} is {_found(value)}, expected {known}")
     return value
 
 

@@ -182,6 +182,12 @@ def test_a_condition_holds_or_not(source: str, expected: bool) -> None:
     assert holds(parse_condition(source), {"Y": Y, "Z.weights": np.array([2.0])}) is expected
 
 
+def test_what_rounding_leaves_over_is_not_distinct_from_0() -> None:
+    condition = parse_condition("distinct(Z)", "test")
+    assert not holds(condition, {"Z": np.array([2.5, 0.0, 5.6e-17])})
+    assert holds(condition, {"Z": np.array([2.5e-16, 0.0, 5.6e-17])})
+
+
 def test_a_condition_on_shapes_that_do_not_fit_is_refused() -> None:
     with pytest.raises(FullmarksError, match=r"cannot use '\+' on shapes \(2, 2\) and \(3,\)"):
         holds(parse_condition("Y + [1, 2, 3] > 0"), {"Y": Y})

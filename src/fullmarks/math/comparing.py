@@ -81,9 +81,11 @@ def are_floats(numbers: Array) -> Array:
     return np.array([isinstance(number, float) for number in numbers.flat], dtype=bool).reshape(numbers.shape)
 
 
-def without_noise(array: Array) -> Array:
-    """Return an array with 0 for floats that may be left over by rounding beside its largest entry."""
-    if array.dtype == object:
-        return array
-    finite = np.abs(array[np.isfinite(array)])
-    return np.where(np.abs(array) <= CANCELLED * finite.max(initial=0), 0.0, array)
+def without_noise(numbers: Array) -> Array:
+    """Return plain numbers with 0 for floats that may be left over by rounding beside the largest entry."""
+    noisy = are_floats(numbers)
+    if not noisy.any():
+        return numbers
+    sizes = np.abs(as_floats(numbers))
+    largest = sizes[np.isfinite(sizes)].max(initial=0)
+    return np.where(noisy & (sizes <= CANCELLED * largest), 0.0, numbers)

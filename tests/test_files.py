@@ -10,7 +10,7 @@ import pytest
 
 from fullmarks import files
 from fullmarks.errors import FullmarksError
-from fullmarks.files import files_together, held, write_file
+from fullmarks.files import files_together, held
 
 NAMES = ("a.md", "papers/b.md", "new/c.md")
 KILLED = """
@@ -81,7 +81,8 @@ def test_after_a_kill_between_renames_the_next_run_finds_all_old_or_all_new_file
 def test_what_a_killed_run_left_is_cleared_away_by_whoever_writes_there_next(home: Path) -> None:
     subprocess.run([sys.executable, "-c", KILLED, str(home), "1", *NAMES], check=False)
     assert list(home.glob(".fullmarks*"))
-    write_file(home / "other.md", b"other")
+    with files_together() as write:
+        write(home / "other.md", b"other")
     assert contents(home) == {**OLD, "other.md": "other"}
     assert list(home.rglob(".fullmarks*")) == []
 

@@ -26,12 +26,6 @@ PATIENCE = 10.0  # seconds to wait for another run that writes to the same folde
 _PAUSE = 0.05
 
 
-def write_file(path: Path, data: bytes, inputs: Iterable[str | Path] = ()) -> None:
-    """Write a file that appears whole or not at all; raises ``FullmarksError`` naming it where it cannot be written."""
-    with files_together(inputs=inputs) as write:
-        write(path, data)
-
-
 @contextmanager
 def files_together(
     home: Path | None = None, *, inputs: Iterable[str | Path] = (), make_folders: bool = False
